@@ -1,0 +1,189 @@
+"""The study file ``tomteanalyse.toml``: what it may say, and its defaults.
+
+The models hold what the planner wrote, checked for form. Whether files exist and what is in them is
+the business of `tomteanalyse.inputs`; what a criterion's key means is that of `tomteanalyse.scoring`.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from tomteanalyse.texts import Language
+
+Step = Literal[1, 2, 3, 4, 5]
+HousingForm = Literal[
+    "ordinaer_bolig",
+    "samlokalisert",
+    "bofellesskap",
+    "smaahus",
+    "modulhus",
+    "firemannsbolig",
+    "tun_med_base",
+]
+Effect = Literal["knock_out", "must_clear"]
+Anchor = tuple[float, Annotated[float, Field(ge=0, le=1)]]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class PlotsConfig(_Section):
+    """The file of candidate plots."""
+
+    file: Text = "tomter.gpkg"
+    layer: Text | None = None
+    crs: Text | None = None
+    columns: dict[Literal["plot_id", "name", "gnr", "bnr", "plan_status"], Text] = Field(
+        default_factory=dict
+    )
+
+
+class EntrancesConfig(_Section):
+    """An optional file of points where the plots are entered."""
+
+    file: Text
+    layer: Text | None = None
+    crs: Text | None = None
+    columns: dict[Literal["plot_id"], Text] = Field(default_factory=dict)
+
+
+UnitColumn = Literal[
+    "unit_id",
+    "homes",
+    "step",
+    "housing_form",
+    "building_id",
+    "valid_from",
+    "valid_to",
+    "x",
+    "y",
+    "address",
+]
+
+
+class RegisterConfig(_Section):
+    """The register of existing municipal homes.
+
+    ``date`` decides which units count: those valid on that day. Without it every row without
+    an end date counts.
+    """
+
+    file: Text = "enheter.csv"
+    layer: Text | None = None
+    crs: Text | None = None
+    sheet: Text | None = None
+    on: date | None = Field(default=None, alias="date")
+    columns: dict[UnitColumn, Text] = Field(default_factory=dict)
+
+
+class AddressesConfig(_Section):
+    """A local Matrikkelen address file, to place units that have an address only."""
+
+    file: Text
+
+
+class ExtractConfig(_Section):
+    """The OpenStreetMap extract, and the area `tomteanalyse fetch` gets it for."""
+
+    file: Text = "omraade.osm.pbf"
+    place: Text | None = None
+    margin_m: Annotated[float, Field(ge=0, le=20_000)] = 2500.0
+
+
+class ProfileConfig(_Section):
+    """Whom the housing is for: the step of the boligtrapp and the form of the housing."""
+
+    step: Step
+    housing_form: HousingForm
+
+
+class _Decided(_Section):
+    """Something normative: it says where it comes from, and whether it has been adopted."""
+
+    source: Text
+    decision: Text | None = None
+
+
+class CriterionConfig(_Decided):
+    """Another weight or other anchors for one criterion; ``source`` is required."""
+
+    weight: Weight | None = None
+    anchors: Annotated[list[Anchor], Field(min_length=2)] | None = None
+
+    @field_validator("anchors")
+    @classmethod
+    def _rising(cls, anchors: list[Anchor] | None) -> list[Anchor] | None:
+        if anchors and any(a[0] >= b[0] for a, b in zip(anchors, anchors[1:], strict=False)):
+            raise ValueError("anchors_not_rising")
+        return anchors
+
+
+class ConstraintConfig(_Decided):
+    """A condition that no other point can buy off.
+
+    Either a polygon ``layer`` file the plot must not touch (with optional ``coverage``, the
+    polygons that have been mapped), or a ``criterion`` with ``min`` and/or ``max`` in its own unit.
+    """
+
+    key: Text
+    reason: Text
+    effect: Effect = "knock_out"
+    file: Text | None = None
+    layer: Text | None = None
+    crs: Text | None = None
+    coverage: Text | None = None
+    criterion: Text | None = None
+    min: float | None = None
+    max: float | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "ConstraintConfig":
+        if (self.file is None) == (self.criterion is None):
+            raise ValueError("constraint_kind")
+        if self.criterion is not None and self.min is None and self.max is None:
+            raise ValueError("constraint_limit")
+        return self
+
+
+class WeightSetConfig(_Section):
+    """The weights of one interested party, shown beside the profile's."""
+
+    name: Text
+    source: Text
+    weights: dict[str, Weight]
+
+
+class ConcentrationConfig(_Decided):
+    """How much a home counts by its step when concentration is weighted by need."""
+
+    step_weights: dict[Literal["1", "2", "3", "4", "5", "unknown"], Weight]
+
+
+class RobustnessConfig(_Section):
+    """How the doubt about weights and measurements is drawn."""
+
+    draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    seed: Annotated[int, Field(ge=0)] = 20_200_101
+
+
+class StudyConfig(_Section):
+    """The whole study file."""
+
+    name: Text
+    language: Language = "nb"
+    crs: Text = "EPSG:25832"
+    plots: PlotsConfig = PlotsConfig()
+    entrances: EntrancesConfig | None = None
+    units: RegisterConfig = Field(default=RegisterConfig(), alias="register")
+    addresses: AddressesConfig | None = None
+    extract: ExtractConfig = ExtractConfig()
+    profile: ProfileConfig
+    criteria: dict[str, CriterionConfig] = Field(default_factory=dict)
+    constraints: list[ConstraintConfig] = Field(default_factory=list)
+    weight_sets: list[WeightSetConfig] = Field(default_factory=list)
+    concentration: ConcentrationConfig | None = None
+    robustness: RobustnessConfig = RobustnessConfig()

@@ -1,0 +1,1 @@
+"""Numbers per plot: pure functions from checked tables and the walking network to measurements."""

@@ -1,0 +1,1 @@
+"""From measurements to a ranking: value functions, criteria, profiles, robustness, explanation."""

@@ -1,0 +1,77 @@
+"""What a run works on: checked tables and arrays, everything in one metric coordinate system."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyproj
+
+from tomteanalyse.config import StudyConfig
+from tomteanalyse.errors import Notice
+from tomteanalyse.extract import OsmExtract
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that was read: what the manifest says of it.
+
+    ``role`` is "study", "plots", "entrances", "register", "addresses", "extract" or "constraint".
+    ``read`` and ``dropped`` count rows (for the extract: ways).
+    """
+
+    role: str
+    name: str
+    sha256: str
+    read: int
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study that has been read and found fit to run.
+
+    Parameters
+    ----------
+    folder
+        Where the study file lies.
+    config
+        The study file, checked, defaults filled in.
+    crs
+        The metric system of every geometry below [m].
+    plots
+        Candidate plots on ``plot_id`` (str, sorted): ``name`` (str), ``gnr``, ``bnr``,
+        ``plan_status`` (str or NA), ``geometry`` (valid Polygon, MultiPolygon or Point).
+    entrances
+        Points on ``plot_id`` (not unique); empty where none were given.
+    units
+        The register on ``unit_id`` (str, sorted): ``homes`` (int), ``step`` (Int64, 1-5 or NA),
+        ``housing_form`` (str or NA), ``building_id`` (str or NA), ``valid_from``, ``valid_to``
+        (datetime64 or NaT), ``current`` (bool: valid on the register's date), ``geometry`` (Point).
+        Sensitive: a row is a welfare home. It holds no address.
+    extract
+        The OpenStreetMap extract.
+    constraint_layers
+        Polygons of every constraint that names a file, by the constraint's key.
+    coverage_layers
+        What has been mapped at all, for the constraints that say so, by the constraint's key.
+    inputs
+        Every file that was read.
+    dropped
+        Rows left out: ``file``, ``row`` (as a spreadsheet shows it), ``id``, ``reason`` (a code).
+    warnings
+        What the planner should know though the run goes on.
+    """
+
+    folder: Path
+    config: StudyConfig
+    crs: pyproj.CRS
+    plots: gpd.GeoDataFrame
+    entrances: gpd.GeoDataFrame
+    units: gpd.GeoDataFrame
+    extract: OsmExtract
+    constraint_layers: dict[str, gpd.GeoDataFrame]
+    coverage_layers: dict[str, gpd.GeoDataFrame]
+    inputs: tuple[InputFile, ...]
+    dropped: pd.DataFrame
+    warnings: tuple[Notice, ...]
