@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
-import pandas as pd
 
 from tomteanalyse.errors import Notice
 from tomteanalyse.measures.measurement import Measurement

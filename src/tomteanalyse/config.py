@@ -1,10 +1,12 @@
 """The study file ``tomteanalyse.toml``: what it may say, and its defaults.
 
-The models hold what the planner wrote, checked for form. Whether files exist and what is in them is
-the business of `tomteanalyse.inputs`; what a criterion's key means is that of `tomteanalyse.scoring`.
+The models hold what the planner wrote, checked for form. Whether files exist and what is in them
+is the business of `tomteanalyse.inputs`; what a criterion's key means is that of
+`tomteanalyse.scoring`.
 """
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -117,7 +119,7 @@ class CriterionConfig(_Decided):
     @field_validator("anchors")
     @classmethod
     def _rising(cls, anchors: list[Anchor] | None) -> list[Anchor] | None:
-        if anchors and any(a[0] >= b[0] for a, b in zip(anchors, anchors[1:], strict=False)):
+        if anchors and any(a[0] >= b[0] for a, b in pairwise(anchors)):
             raise ValueError("anchors_not_rising")
         return anchors
 

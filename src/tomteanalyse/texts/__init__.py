@@ -8,7 +8,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
@@ -16,6 +16,7 @@ Language = Literal["nb", "nn", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 NBSP = "\N{NO-BREAK SPACE}"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -74,7 +75,7 @@ class Catalog:
         if float(written.replace(",", "")) == 0.0:
             written = written.lstrip("-")
         if self.language != "en":
-            written = written.translate(str.maketrans({",": NBSP, ".": ","}))
+            written = written.translate(str.maketrans(",.", f"{NBSP},"))
         return written.replace("-", MINUS)
 
     def metres(self, value: float) -> str:
@@ -86,8 +87,7 @@ class Catalog:
         """Write an ISO date or timestamp as ``21.11.2026`` (Norwegian) or ``21 Nov 2026``."""
         year, month, day = iso[:10].split("-")
         if self.language == "en":
-            names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-            return f"{int(day)} {names[int(month) - 1]} {year}"
+            return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
         return f"{day}.{month}.{year}"
 
     def listing(self, items: list[str]) -> str:
@@ -97,7 +97,7 @@ class Catalog:
         return f"{', '.join(items[:-1])} {self.entries['word.and']} {items[-1]}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalog(language: Language) -> Catalog:
     """Return the catalogue of a language, read once.
 
