@@ -175,7 +175,8 @@ def _at(x: float, y: float) -> Point:
 
 
 def _box(west: float, south: float, east: float, north: float) -> Polygon:
-    return box(*(ORIGIN + (west, south)), *(ORIGIN + (east, north)))
+    x, y = ORIGIN
+    return box(x + west, y + south, x + east, y + north)
 
 
 def _plots(ids: list[str], names: list[str], crs: pyproj.CRS) -> gpd.GeoDataFrame:
@@ -200,7 +201,7 @@ def _plots(ids: list[str], names: list[str], crs: pyproj.CRS) -> gpd.GeoDataFram
                 MultiPolygon(
                     [
                         yard,
-                        box(*(centre.x + 2 * half, centre.y - half), centre.x + 3 * half, centre.y),
+                        box(centre.x + 2 * half, centre.y - half, centre.x + 3 * half, centre.y),
                     ]
                 )
             )
