@@ -11,6 +11,7 @@ from platform import python_version
 from typing import Any
 
 import tomteanalyse
+from tomteanalyse.assessment import Assessment
 from tomteanalyse.study import Study
 
 MANIFEST = "kjoring.json"
@@ -36,13 +37,8 @@ _LIBRARIES = (
 _PATH_KEYS = frozenset({"file", "coverage"})
 
 
-def run_id(study: Study) -> str:
+def run_id(assessment: Assessment) -> str:
     """Return the short id of a run: the same inputs, settings and versions give the same id.
-
-    Parameters
-    ----------
-    study
-        What was read (``assessment.study``).
 
     Returns
     -------
@@ -50,8 +46,8 @@ def run_id(study: Study) -> str:
         12 hexadecimal digits. Neither the clock nor the place of the files takes part.
     """
     facts = {
-        "inputs": input_facts(study),
-        "configuration": configuration(study),
+        "inputs": input_facts(assessment.study),
+        "configuration": configuration(assessment.study),
         "versions": dict(versions()),
     }
     return hashlib.sha256(canonical(facts)).hexdigest()[:RUN_ID_LENGTH]
