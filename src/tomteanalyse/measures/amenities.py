@@ -1,0 +1,181 @@
+"""Which places people walk to, as Norwegian mappers tag them: one table, one finder."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from tomteanalyse.extract import OsmExtract, Tags
+
+AmenityClass = Literal[
+    "bus",
+    "grocery",
+    "pharmacy",
+    "doctor",
+    "services",
+    "recreation",
+    "emergency",
+    "school",
+    "kindergarten",
+    "centre",
+]
+Kind = Literal["walk", "straight"]
+
+AMENITY_CLASSES: dict[AmenityClass, Kind] = {
+    "bus": "walk",
+    "grocery": "walk",
+    "pharmacy": "walk",
+    "doctor": "walk",
+    "services": "walk",
+    "recreation": "walk",
+    "centre": "walk",
+    # Fire engines and police drive; what matters of a school is that it lies next door.
+    "emergency": "straight",
+    "school": "straight",
+    "kindergarten": "straight",
+}
+"""The classes of places, and whether the way there is measured on foot or as the crow flies."""
+
+
+@dataclass(frozen=True)
+class AmenityRule:
+    """One way a kind of place is tagged.
+
+    Parameters
+    ----------
+    amenity_class
+        The class it counts as.
+    key, values
+        The tag that makes it one.
+    unless
+        Tags that rule it out, e.g. a pitch for members only.
+    name_starts
+        If given, the name must begin with this (case plays no part).
+    whole_area
+        Whether the place is reached at its boundary (a park) or at its middle (a shop).
+    least_m2
+        Areas smaller than this do not count; points do.
+    """
+
+    amenity_class: AmenityClass
+    key: str
+    values: frozenset[str]
+    unless: dict[str, frozenset[str]] = field(default_factory=dict)
+    name_starts: str | None = None
+    whole_area: bool = False
+    least_m2: float = 0.0
+
+    def fits(self, tags: Tags) -> bool:
+        """Tell whether an object with these tags is such a place."""
+        if tags.get(self.key) not in self.values:
+            return False
+        if any(tags.get(key) in values for key, values in self.unless.items()):
+            return False
+        start = self.name_starts
+        return start is None or tags.get("name", "").casefold().startswith(start.casefold())
+
+
+def _rule(amenity_class: AmenityClass, key: str, values: str) -> AmenityRule:
+    return AmenityRule(amenity_class, key, frozenset(values.split()))
+
+
+def _ground(
+    amenity_class: AmenityClass, key: str, values: str, *, least_m2: float = 0.0
+) -> AmenityRule:
+    return AmenityRule(
+        amenity_class,
+        key,
+        frozenset(values.split()),
+        unless={"access": frozenset({"private", "no", "members"})},
+        whole_area=True,
+        least_m2=least_m2,
+    )
+
+
+AMENITY_PROFILE: tuple[AmenityRule, ...] = (
+    _rule("bus", "highway", "bus_stop"),
+    AmenityRule("bus", "public_transport", frozenset({"platform"}), {"bus": frozenset({"no"})}),
+    _rule("bus", "amenity", "bus_station"),
+    _rule("bus", "railway", "station halt tram_stop subway_entrance"),
+    _rule("grocery", "shop", "supermarket convenience grocery"),
+    _rule("pharmacy", "amenity", "pharmacy"),
+    _rule("pharmacy", "healthcare", "pharmacy"),
+    _rule("doctor", "amenity", "doctors clinic"),
+    _rule("doctor", "healthcare", "doctor clinic"),
+    _rule("services", "amenity", "townhall library post_office"),
+    _rule("services", "post_office", "post_partner bureau"),
+    AmenityRule("services", "office", frozenset({"government"}), name_starts="NAV"),
+    AmenityRule("services", "government", frozenset({"social_security", "social_services"})),
+    _ground("recreation", "leisure", "park pitch sports_centre nature_reserve"),
+    # A few trees between houses are no forest to walk in.
+    _ground("recreation", "landuse", "forest", least_m2=10_000.0),
+    _ground("recreation", "natural", "wood beach", least_m2=10_000.0),
+    _rule("emergency", "amenity", "fire_station police"),
+    AmenityRule("school", "amenity", frozenset({"school"}), whole_area=True),
+    AmenityRule("kindergarten", "amenity", frozenset({"kindergarten"}), whole_area=True),
+    _rule("centre", "place", "city town village"),
+    _rule("centre", "shop", "mall department_store"),
+)
+"""THE TABLE. A school whose grounds are closed to the public is a school all the same."""
+
+
+def find_amenities(extract: OsmExtract, *, crs: pyproj.CRS) -> gpd.GeoDataFrame:
+    """Find the places of every class in an extract.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        On ``amenity_id`` (str: "n", "w" or "r" and the OSM id, then the class where an object is of
+        several), sorted: ``amenity_class``, ``name`` (str or NA), ``whole_area`` (bool),
+        ``geometry`` (Point, or Polygon/MultiPolygon where it is reached at its boundary) [m].
+    """
+    points, areas = extract.points, extract.areas
+    rows = [
+        (f"n{node}:{rule.amenity_class}", rule, tags, shapely.Point(xy))
+        for node, xy, tags in zip(points.node.tolist(), points.xy, points.tags, strict=True)
+        for rule in _rules(tags)
+    ]
+    for osm_id, outline, tags in zip(areas.osm_id, areas.geometry, areas.tags, strict=True):
+        rows += [
+            (
+                f"{osm_id}:{rule.amenity_class}",
+                rule,
+                tags,
+                outline if rule.whole_area else outline.point_on_surface(),
+            )
+            for rule in _rules(tags)
+            if outline.area >= rule.least_m2
+        ]
+    rows.sort(key=lambda row: row[0])
+    names = [tags.get("name") for _, _, tags, _ in rows]
+    return gpd.GeoDataFrame(
+        {
+            "amenity_class": pd.array([rule.amenity_class for _, rule, _, _ in rows], dtype="str"),
+            "name": pd.array(names, dtype="str"),
+            "whole_area": np.array([rule.whole_area for _, rule, _, _ in rows], dtype=np.bool_),
+        },
+        geometry=[where for *_, where in rows],
+        crs=crs,
+        index=pd.Index([row[0] for row in rows], name="amenity_id", dtype="str"),
+    )
+
+
+def _rules(tags: Tags) -> list[AmenityRule]:
+    """Return the rules an object fits, one per class."""
+    fitting: dict[AmenityClass, AmenityRule] = {}
+    for key in _KEYS.intersection(tags):
+        for rule in _BY_TAG.get((key, tags[key]), ()):
+            if rule.fits(tags):
+                fitting.setdefault(rule.amenity_class, rule)
+    return [fitting[name] for name in AMENITY_CLASSES if name in fitting]
+
+
+_BY_TAG: dict[tuple[str, str], list[AmenityRule]] = {}
+for _entry in AMENITY_PROFILE:
+    for _value in _entry.values:
+        _BY_TAG.setdefault((_entry.key, _value), []).append(_entry)
+_KEYS = frozenset(key for key, _ in _BY_TAG)

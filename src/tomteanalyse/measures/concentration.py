@@ -1,0 +1,123 @@
+"""How much municipal housing there is around every plot: homes within so many metres' walk."""
+
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from tomteanalyse.measures.access import PlotFeet
+from tomteanalyse.measures.measurement import Measurement
+from tomteanalyse.network.routing import Router
+
+RADII_M = (300, 500, 1000)
+STEP_WEIGHTS: Mapping[str, float] = {
+    "1": 1.0,
+    "2": 1.5,
+    "3": 2.0,
+    "4": 3.0,
+    "5": 3.0,
+    "unknown": 1.0,
+}
+"""How much a home counts by its step of the boligtrapp when need is weighed (normative)."""
+SOURCES_AT_A_TIME = 32
+"""SciPy's Dijkstra holds a row per source: this many keep it in the cache."""
+
+
+def homes_within_walk(
+    plots: PlotFeet,
+    units: gpd.GeoDataFrame,
+    *,
+    router: Router,
+    first_place: int,
+    geometry: gpd.GeoSeries,
+    radii_m: Sequence[int] = RADII_M,
+    step_weights: Mapping[str, float] = STEP_WEIGHTS,
+) -> dict[str, Measurement]:
+    """Count homes, and homes weighted by step, within walking radii of every plot.
+
+    Parameters
+    ----------
+    plots
+        The plots on the network.
+    units
+        The units that count: ``homes``, ``step`` and ``geometry`` [m]; they are the router's places
+        from number `first_place` on, in this order.
+    router
+        The network.
+    first_place
+        Number of the first unit among the router's places.
+    geometry
+        The plots' geometries [m], for the units that have no way near them.
+    radii_m
+        Walking radii [m].
+    step_weights
+        Weight by step ("1" to "5", "unknown").
+
+    Returns
+    -------
+    dict
+        ``homes_<radius>`` and ``weighted_homes_<radius>`` [homes]. NaN where the plot has no way
+        near it. A unit that is not on the network may be within walking distance of every plot that
+        is within the radius in a straight line: it counts in the high bound only.
+
+    Notes
+    -----
+    The search runs from the units, which are few, not from the plots, which may be many.
+    """
+    homes = units["homes"].to_numpy(dtype=np.float64)
+    step = units["step"].astype("str").fillna("unknown")
+    weighted = homes * step.map(dict(step_weights)).to_numpy(dtype=np.float64)
+    amounts = np.column_stack([homes, weighted])
+    inside = np.zeros((len(radii_m), len(plots.plots), 2))
+    reach = max(radii_m)
+    on_network = router.has_legs(first_place + np.arange(len(units)))
+    numbers = np.flatnonzero(on_network)
+    for first in range(0, len(numbers), SOURCES_AT_A_TIME):
+        chunk = numbers[first : first + SOURCES_AT_A_TIME]
+        metres = _to_plots(plots, router, first_place + chunk, limit_m=reach)
+        for place, radius in enumerate(radii_m):
+            inside[place] += (metres <= radius).T @ amounts[chunk]
+
+    possible = inside.copy()
+    missing = np.flatnonzero(~on_network)
+    if len(missing):
+        apart = shapely.distance(
+            geometry.to_numpy()[:, None], units.geometry.to_numpy()[missing][None, :]
+        )
+        for place, radius in enumerate(radii_m):
+            possible[place] += (apart <= radius) @ amounts[missing]
+    return {
+        f"{name}_{radius}": _counted(inside[place, :, kind], possible[place, :, kind], plots)
+        for place, radius in enumerate(radii_m)
+        for kind, name in enumerate(("homes", "weighted_homes"))
+    }
+
+
+def _to_plots(
+    plots: PlotFeet, router: Router, places: npt.NDArray[np.int64], *, limit_m: float
+) -> npt.NDArray[np.float64]:
+    """Return the metres from each place to each plot, shape (places, plots), inf beyond."""
+    field = router.distances_from(places, limit_m=limit_m)
+    by_leg, _ = router.at_feet(plots.feet, field)
+    metres = np.full((len(places), len(plots.plots)), np.inf)
+    if len(plots.feet.place):
+        plot, first = np.unique(plots.feet.place, return_index=True)
+        metres[:, plot] = np.minimum.reduceat(by_leg, first, axis=1)
+    return metres
+
+
+def _counted(
+    inside: npt.NDArray[np.float64], possible: npt.NDArray[np.float64], plots: PlotFeet
+) -> Measurement:
+    known = plots.unplaced.isna().to_numpy()
+    value = pd.Series(np.where(known, inside, np.nan), index=plots.plots)
+    return Measurement(
+        value=value,
+        low=value.copy(),
+        high=pd.Series(np.where(known, possible, np.nan), index=plots.plots),
+        nearest=pd.Series(pd.NA, index=plots.plots, dtype="str"),
+        reason=plots.unplaced,
+    )

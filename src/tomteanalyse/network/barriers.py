@@ -1,0 +1,95 @@
+"""What nobody may step across between a place and the nearest way."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from tomteanalyse.extract import OsmExtract, Tags
+from tomteanalyse.network.way_classes import Grade, WayClass, grade, way_class
+
+WALLS = frozenset({"wall", "retaining_wall", "city_wall", "noise_barrier"})
+STREAMS = frozenset({"river", "canal"})
+STEEP = frozenset({"cliff", "coastline"})
+OPEN_BUILDINGS = frozenset({"roof", "carport", "bridge", "no"})
+WATER = frozenset({"basin", "reservoir"})
+STEP_M = 0.3
+"""A leg is tested without its first and last bit, so that it may begin at a wall of its own."""
+
+
+@dataclass(frozen=True)
+class Barriers:
+    """Lines and areas a leg must not cross.
+
+    Parameters
+    ----------
+    lines
+        Track, motorways and fast roads at ground level, rivers, walls, cliffs, water's edges.
+    buildings
+        Buildings; a building that holds the leg's end does not stop it.
+    """
+
+    lines: shapely.STRtree
+    buildings: shapely.STRtree
+
+    def crossed_by(
+        self, start: npt.NDArray[np.float64], end: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.bool_]:
+        """Tell for each straight leg whether it crosses a barrier.
+
+        Parameters
+        ----------
+        start, end
+            Ends of the legs [m], shape (n, 2) each: ``start`` at the place, ``end`` on the way.
+        """
+        along = end - start
+        length = np.hypot(*along.T)[:, None]
+        bit = np.minimum(STEP_M, 0.2 * length) / np.where(length > 0, length, 1.0)
+        legs = shapely.linestrings(np.stack([start + bit * along, end - bit * along], axis=1))
+        crossed = np.zeros(len(legs), dtype=np.bool_)
+        crossed[self.lines.query(legs, predicate="intersects")[0]] = True
+        leg, building = self.buildings.query(legs, predicate="intersects")
+        outlines = self.buildings.geometries[building]
+        own = shapely.intersects_xy(outlines, *start[leg].T)
+        crossed[leg[~own]] = True
+        return crossed
+
+
+def find_barriers(extract: OsmExtract) -> Barriers:
+    """Collect the barriers of an extract."""
+    lines = extract.lines
+    chosen = [place for place, tags in enumerate(lines.tags) if _is_barrier(tags)]
+    drawn = [
+        shapely.LineString(lines.xy[lines.start[place] : lines.start[place + 1]])
+        for place in chosen
+    ]
+    areas = extract.areas
+    water = [place for place, tags in enumerate(areas.tags) if _is_water(tags)]
+    buildings = [
+        place
+        for place, tags in enumerate(areas.tags)
+        if tags.get("building", "no") not in OPEN_BUILDINGS and grade(tags) is Grade.GROUND
+    ]
+    return Barriers(
+        lines=shapely.STRtree([*drawn, *areas.geometry[water]]),
+        buildings=shapely.STRtree(areas.geometry[buildings]),
+    )
+
+
+def _is_barrier(tags: Tags) -> bool:
+    if grade(tags) is not Grade.GROUND:
+        return False
+    if tags.get("barrier") in WALLS or tags.get("wall") == "noise_barrier":
+        return True
+    if tags.get("waterway") in STREAMS or tags.get("natural") in STEEP:
+        return True
+    return way_class(tags) in (WayClass.RAIL, WayClass.FAST_ROAD, WayClass.MOTORWAY)
+
+
+def _is_water(tags: Tags) -> bool:
+    return (
+        tags.get("natural") == "water"
+        or tags.get("waterway") == "riverbank"
+        or tags.get("landuse") in WATER
+    )
