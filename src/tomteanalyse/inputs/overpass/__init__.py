@@ -1,0 +1,1 @@
+"""What it takes to fetch an extract: the area, the services, the pieces, the file."""
