@@ -1,10 +1,29 @@
 """Additive value model with constraints that nothing can buy off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from tomteanalyse.scoring.criteria import Criterion
+from tomteanalyse.config import StudyConfig
+from tomteanalyse.errors import DataError
+from tomteanalyse.measures.measurement import Measurement
+from tomteanalyse.scoring.checks import config_faults
+from tomteanalyse.scoring.constraints import verdicts
+from tomteanalyse.scoring.criteria import Criterion, criteria_in_use
+from tomteanalyse.scoring.profiles import GRID, shares, swings_in_use
+from tomteanalyse.scoring.value_functions import Floats
+
+GRADES: tuple[tuple[str, float], ...] = (("A", 80), ("B", 60), ("C", 40), ("D", 20), ("E", 0))
+"""Letter and the least score that earns it. Fixed, so that other plots cannot move a grade."""
+
+ALIKE = 9
+"""Scores that agree to so many decimals are the same score; it takes out float noise only."""
+
+HALF = 0.5
+"""What an unknown counts as in the score; its interval runs from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -18,14 +37,15 @@ class Evaluation:
     weights
         Weight per criterion, summing to 1 (float, index criterion key).
     weight_source, weight_decision
-        Where each weight comes from, and the decision that adopted it (str or NA).
+        Where each weight comes from (text key or the study file's words), and the decision that
+        adopted it (str or NA).
     measured, measured_low, measured_high
         What was measured, in the criterion's unit; NaN unknown, inf unreachable.
     value, value_low, value_high
         Value 0-1. Unknown: NaN in `value`, 0 and 1 in low and high.
     points
         Contribution to the score, 100 x weight x value; an unknown counts as half.
-        The rows sum to `score` exactly as listed.
+        The rows sum to `score` exactly, in any order.
     score, score_low, score_high
         0-100; low and high with every doubt at its worst and its best.
     coverage
@@ -37,7 +57,7 @@ class Evaluation:
     verdicts
         One row per plot and constraint that is not met or unknown: ``plot_id``, ``constraint``
         (key), ``effect`` ("knock_out", "must_clear"), ``state`` ("violated", "unknown"),
-        ``reason`` (words of the study file).
+        ``reason``, ``source`` (words of the study file), ``decision`` (str or NA).
     """
 
     criteria: tuple[Criterion, ...]
@@ -58,3 +78,126 @@ class Evaluation:
     grade: pd.Series
     rank: pd.Series
     verdicts: pd.DataFrame
+
+
+def evaluate(
+    measurements: Mapping[str, Measurement],
+    *,
+    plots: gpd.GeoDataFrame,
+    config: StudyConfig,
+    constraint_layers: Mapping[str, gpd.GeoDataFrame] | None = None,
+    coverage_layers: Mapping[str, gpd.GeoDataFrame] | None = None,
+) -> Evaluation:
+    """Score and rank the plots.
+
+    A plot's score follows from its own measurements alone: anchors and weights are fixed before
+    any plot is looked at.
+
+    Parameters
+    ----------
+    measurements
+        What was measured, by name; at least those of every criterion on the list.
+    plots
+        Candidate plots on ``plot_id``.
+    config
+        The study file: profile, own anchors and weights, constraints.
+    constraint_layers, coverage_layers
+        Polygons of the constraints that name a file, by the constraint's key.
+
+    Raises
+    ------
+    DataError
+        If the study file's criteria, weights or limits cannot be used; all faults at once.
+    ValueError
+        If a measurement does not have the plots' index.
+    """
+    faults = config_faults(config)
+    if faults:
+        raise DataError(*faults, language=config.language)
+    criteria = criteria_in_use(config)
+    swings = swings_in_use(config)
+    weights = shares(swings["swing"])
+    index = plots.index
+    taken = {each.key: _bounded(measurements[each.measure], index) for each in criteria}
+    measured, low, high = (
+        pd.DataFrame({key: part[place] for key, part in taken.items()}, index=index)
+        for place in range(3)
+    )
+    value = pd.DataFrame({c.key: c.value(measured[c.key]) for c in criteria}, index=index)
+    images = {c.key: c.value.image(low[c.key], high[c.key]) for c in criteria}
+    value_low = pd.DataFrame({key: image[0] for key, image in images.items()}, index=index)
+    value_high = pd.DataFrame({key: image[1] for key, image in images.items()}, index=index)
+    unknown = value.isna()
+    # The interval always holds the best figure's own value, also where that is all we have.
+    value_low = value_low.where(value_low <= value, value).mask(unknown, 0.0)
+    value_high = value_high.where(value_high >= value, value).mask(unknown, 1.0)
+    points = weighted(value.fillna(HALF), weights)
+    score = points.sum(axis=1).rename("score")
+    found = verdicts(
+        config.constraints,
+        plots=plots,
+        measured=measured,
+        measured_low=low,
+        measured_high=high,
+        constraint_layers=constraint_layers or {},
+        coverage_layers=coverage_layers or {},
+    )
+    out = found.loc[(found["effect"] == "knock_out") & (found["state"] == "violated"), "plot_id"]
+    return Evaluation(
+        criteria=criteria,
+        weights=weights,
+        weight_source=swings["source"],
+        weight_decision=swings["decision"],
+        measured=measured,
+        measured_low=low,
+        measured_high=high,
+        value=value,
+        value_low=value_low,
+        value_high=value_high,
+        points=points,
+        score=score,
+        score_low=weighted(value_low, weights).sum(axis=1).rename("score_low"),
+        score_high=weighted(value_high, weights).sum(axis=1).rename("score_high"),
+        coverage=value.notna().mul(weights, axis=1).sum(axis=1).rename("coverage"),
+        grade=_grades(score),
+        rank=ranks(score, taking_part=~index.isin(out)),
+        verdicts=found,
+    )
+
+
+def weighted(value: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+    """Return 100 x weight x value, rounded to multiples of 1/`GRID` so that sums are exact."""
+    points = np.rint(value.to_numpy() * (100.0 * weights[value.columns].to_numpy()) * GRID) / GRID
+    return pd.DataFrame(points, index=value.index, columns=value.columns)
+
+
+def ranks(score: pd.Series, *, taking_part: pd.Series | np.ndarray) -> pd.Series:
+    """Return ranks from 1 (Int64); equal scores share the better rank, NA for who is not in it."""
+    ranked = score.round(ALIKE).where(taking_part).rank(ascending=False, method="min")
+    return ranked.astype("Int64").rename("rank")
+
+
+def ranking_order(evaluation: Evaluation) -> pd.Index:
+    """Return the plots' ids from first to last: by rank, knocked-out plots after, ties by id."""
+    table = pd.DataFrame({"rank": evaluation.rank, "score": -evaluation.score.round(ALIKE)})
+    by_id = table.sort_index()
+    order = np.lexsort((by_id["score"], by_id["rank"].fillna(len(by_id) + 1)))
+    return by_id.index[order]
+
+
+def _bounded(measurement: Measurement, index: pd.Index) -> tuple[Floats, Floats, Floats]:
+    """Return value, low and high as arrays in the order of `index`."""
+    if not measurement.value.index.equals(index):
+        raise ValueError("a measurement does not have the plots' index")
+    value = measurement.value.to_numpy(dtype=np.float64)
+    low = measurement.low.to_numpy(dtype=np.float64)
+    high = measurement.high.to_numpy(dtype=np.float64)
+    return value, low, high
+
+
+def _grades(score: pd.Series) -> pd.Series:
+    letters = [letter for letter, _ in GRADES]
+    reached = [score.round(ALIKE) >= least for _, least in GRADES]
+    return pd.Series(
+        np.select(reached, letters, default="E"), index=score.index, name="grade", dtype="str"
+    )

@@ -1,0 +1,111 @@
+"""Phrases about criteria, measurements and weights, in the study's language."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tomteanalyse.scoring.criteria import Criterion
+from tomteanalyse.scoring.explanation import Contribution, Explanation
+from tomteanalyse.scoring.rounding import rounded_to_add_up
+from tomteanalyse.texts import NBSP, Catalog
+
+
+def measured_text(criterion: Criterion, measured: float, say: Catalog) -> str:
+    """Write a measurement with its unit, or the word for unknown or unreachable."""
+    decimals = 0 if criterion.unit == "m" else 1
+    written = say.number(round(measured, decimals), decimals=None)
+    return (
+        f"{written}{NBSP}{say(f'criterion.{criterion.key}.unit')}"
+        if math.isfinite(measured)
+        else written
+    )
+
+
+def anchors_text(criterion: Criterion, say: Catalog) -> str:
+    """Write a criterion's anchors: ``1 at 150 m or less; 0 at 1 000 m or more``."""
+    last = len(criterion.value.anchors) - 1
+    written = []
+    for place, (x, v) in enumerate(criterion.value.anchors):
+        form = (
+            "anchor_first" if place == 0 and x > 0 else "anchor_last" if place == last else "anchor"
+        )
+        shown = measured_text(criterion, x, say)
+        written.append(say(f"explain.{form}", value=say.number(v, decimals=None), measured=shown))
+    return "; ".join(written)
+
+
+def decision_text(decision: str | None, say: Catalog) -> str:
+    """Say that something is not decided, or which decision adopted it."""
+    return say("explain.decided", decision=decision) if decision else say("explain.undecided")
+
+
+def percent_text(share: float, say: Catalog, *, decimals: int = 0) -> str:
+    """Write a share as a percentage that never rounds to 0 or 100 % unless it is exactly that."""
+    step = 10.0**-decimals
+    low, high = (say.number(each, decimals=decimals) for each in (step, 100 - step))
+    shown = round(100 * share, decimals)
+    if shown < step and share > 0:
+        return say("explain.percent_under", number=low)
+    if shown > 100 - step and share < 1:
+        return say("explain.percent_over", number=high)
+    return say("explain.percent", number=say.number(shown, decimals=decimals))
+
+
+def shown_points(explanation: Explanation) -> list[float]:
+    """Return the contributions' points with one decimal, adding up to the shown score."""
+    points = np.array([[each.points for each in explanation.contributions]])
+    settled = np.array([[each.value in {0.0, 1.0} for each in explanation.contributions]])
+    return [float(each) for each in rounded_to_add_up(points, settled=settled)[0]]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A language together with the names of plots and places.
+
+    Parameters
+    ----------
+    say
+        The texts of the language.
+    plot_names, place_names
+        Names by ``plot_id`` and by ``amenity_id``, where there are any.
+    """
+
+    say: Catalog
+    plot_names: Mapping[str, str] = field(default_factory=dict)
+    place_names: Mapping[str, str] = field(default_factory=dict)
+
+    def plot(self, plot_id: str) -> str:
+        """Write a plot's id, and its name where that says more."""
+        name = self.plot_names.get(plot_id, plot_id)
+        return plot_id if name == plot_id else f"{plot_id} {name}"
+
+    def points(self, value: float) -> str:
+        """Write points with one decimal."""
+        return self.say.number(value, decimals=1)
+
+    def criterion(self, key: str) -> str:
+        """Write a criterion's name."""
+        return self.say(f"criterion.{key}.name")
+
+    def measured(self, each: Contribution) -> str:
+        """Write what was measured, to which place, why it is unknown, and between what it lies."""
+        say = self.say
+        written = measured_text(each.criterion, each.measured, say)
+        place = self.place_names.get(each.nearest or "")
+        if place is not None:
+            written = say("explain.nearest", measured=written, place=place)
+        if each.reason is not None:
+            written = say("explain.because", measured=written, reason=say(f"reason.{each.reason}"))
+        if math.isnan(each.measured):
+            return say("explain.unknown_half", measured=written)
+        if each.measured_low < each.measured_high:
+            ends = (each.measured_low, each.measured_high)
+            low, high = (measured_text(each.criterion, end, say) for end in ends)
+            return (
+                say("explain.doubt", measured=written, low=low, high=high)
+                if low != high
+                else written
+            )
+        return written
