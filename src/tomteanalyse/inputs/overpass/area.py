@@ -109,9 +109,10 @@ def _widened(bounds: Bounds, margin_m: float) -> Bounds:
 
 def _rounded_outwards(bounds: Bounds) -> Bounds:
     west, south, east, north = bounds
+    # One step more at the upper edges, so that a single point gets an extent too.
     return (
         math.floor(west / ROUNDING) * ROUNDING,
         math.floor(south / ROUNDING) * ROUNDING,
-        math.ceil(east / ROUNDING) * ROUNDING,
-        math.ceil(north / ROUNDING) * ROUNDING,
+        math.floor(east / ROUNDING + 1) * ROUNDING,
+        math.floor(north / ROUNDING + 1) * ROUNDING,
     )
