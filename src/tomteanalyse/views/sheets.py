@@ -1,0 +1,186 @@
+"""What stands on each sheet of ``rangering.xlsx``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tomteanalyse.assessment import Assessment
+from tomteanalyse.config import ConstraintConfig
+from tomteanalyse.errors import SHOWN
+from tomteanalyse.scoring.criteria import source_text
+from tomteanalyse.scoring.profiles import shares
+from tomteanalyse.scoring.weight_sets import rank_by_weight_set
+from tomteanalyse.scoring.wording import anchors_text, decision_text
+from tomteanalyse.texts import Catalog, Language
+from tomteanalyse.views.provenance import run_id, versions, without_folder
+from tomteanalyse.views.ranking import plain, ranking_table, undecided
+from tomteanalyse.views.tables import POINT_DECIMALS, Cell, Column, ranking_columns
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its key, its columns, and how many of them stay in view when scrolling."""
+
+    key: str
+    columns: Sequence[Column]
+    frozen_columns: int = 0
+
+
+def sheets(assessment: Assessment, say: Catalog) -> list[Sheet]:
+    """Return the sheets in order; the one on interested parties only where the study has any."""
+    listed = [
+        Sheet("ranking", ranking_columns(assessment, say), frozen_columns=3),
+        Sheet("criteria", _criteria(assessment, say)),
+        Sheet("constraints", _constraints(assessment, say)),
+    ]
+    if assessment.study.config.weight_sets:
+        listed.append(Sheet("weight_sets", _weight_sets(assessment, say), frozen_columns=2))
+    return [*listed, Sheet("about", _about(assessment, say))]
+
+
+def _criteria(assessment: Assessment, say: Catalog) -> list[Column]:
+    evaluation = assessment.evaluation
+    criteria = evaluation.criteria
+    keys = [criterion.key for criterion in criteria]
+    weight_decisions = [plain(evaluation.weight_decision[key]) for key in keys]
+    cells: dict[str, list[Cell]] = {
+        "criterion": [say(f"criterion.{key}.name") for key in keys],
+        "weight": [100 * float(evaluation.weights[key]) for key in keys],
+        "weight_source": [source_text(evaluation.weight_source[key], say) for key in keys],
+        "weight_decision": [decision_text(decision, say) for decision in weight_decisions],
+        "anchors": [anchors_text(criterion, say) for criterion in criteria],
+        "source": [source_text(criterion.source, say) for criterion in criteria],
+        "decision": [decision_text(criterion.decision, say) for criterion in criteria],
+    }
+    columns = [
+        Column(name, say(f"tables.criteria.{name}"), values, decimals=1)
+        for name, values in cells.items()
+    ]
+    for each in assessment.study.config.weight_sets:
+        weights = shares(pd.Series({key: each.weights.get(key, 0.0) for key in keys}))
+        heading = say("tables.criteria.set_weight", name=each.name)
+        columns.append(Column("set_weight", heading, [100 * w for w in weights], decimals=1))
+    return columns
+
+
+def _constraints(assessment: Assessment, say: Catalog) -> list[Column]:
+    constraints = assessment.study.config.constraints
+    verdicts = assessment.evaluation.verdicts
+    cells: dict[str, list[Cell]] = {
+        "reason": [each.reason for each in constraints],
+        "effect": [say(f"effect.{each.effect}") for each in constraints],
+        "condition": [_condition(each, say) for each in constraints],
+        "source": [each.source for each in constraints],
+        "decision": [decision_text(each.decision, say) for each in constraints],
+        **{
+            state: [
+                _plots(
+                    verdicts.loc[
+                        (verdicts["constraint"] == each.key) & (verdicts["state"] == state),
+                        "plot_id",
+                    ],
+                    say,
+                )
+                for each in constraints
+            ]
+            for state in ("violated", "unknown")
+        },
+    }
+    if not constraints:
+        cells = {name: [None] for name in cells}
+        cells["reason"] = [say("tables.constraints.none")]
+    return [
+        Column(name, say(f"tables.constraints.{name}"), values) for name, values in cells.items()
+    ]
+
+
+def _condition(constraint: ConstraintConfig, say: Catalog) -> str:
+    if constraint.criterion is None:
+        return say("tables.constraints.outside", file=without_folder(str(constraint.file)))
+    limits = [
+        say(f"tables.constraints.{name}", limit=say.number(limit, decimals=None))
+        for name, limit in (("least", constraint.min), ("most", constraint.max))
+        if limit is not None
+    ]
+    key = f"criterion.{constraint.criterion}.name"
+    name = say(key) if key in say else constraint.criterion
+    return f"{name}: {say.listing(limits)}"
+
+
+def _plots(plot_ids: pd.Series, say: Catalog) -> str | None:
+    if plot_ids.empty:
+        return None
+    most = 10 * SHOWN
+    ids = sorted(str(each) for each in plot_ids)
+    hidden = len(ids) - most
+    more = f" {say('notice.more', count=hidden)}" if hidden > 0 else ""
+    return f"{', '.join(ids[:most])}{more}"
+
+
+def _weight_sets(assessment: Assessment, say: Catalog) -> list[Column]:
+    table = ranking_table(assessment)
+    by_set = rank_by_weight_set(assessment.evaluation, assessment.study.config.weight_sets)
+    by_set = by_set.loc[table.index]
+    columns = [
+        Column("plot_id", say("tables.ranking.plot_id"), [str(each) for each in table.index]),
+        Column("name", say("tables.ranking.name"), [plain(each) for each in table["name"]]),
+        Column("rank", say("tables.weight_sets.own_rank"), _ranks(table["rank"], say)),
+    ]
+    for each in assessment.study.config.weight_sets:
+        ranks, scores = by_set[each.name, "rank"], by_set[each.name, "score"]
+        columns += [
+            Column("rank", say("tables.weight_sets.rank", name=each.name), _ranks(ranks, say)),
+            Column(
+                "score",
+                say("tables.weight_sets.score", name=each.name),
+                [float(score) for score in scores],
+                decimals=POINT_DECIMALS,
+            ),
+        ]
+    return columns
+
+
+def _ranks(ranks: pd.Series, say: Catalog) -> list[Cell]:
+    return [say("tables.unranked") if pd.isna(rank) else int(rank) for rank in ranks]
+
+
+def _about(assessment: Assessment, say: Catalog) -> list[Column]:
+    study, robustness = assessment.study, assessment.robustness
+    language: Language = say.language
+    profile = study.config.profile
+    stamp = study.extract.timestamp
+    rows: list[tuple[str, Cell]] = [
+        ("edition", f"{say('map.edition.name')}. {say('map.edition.words')}"),
+        ("study", study.config.name),
+        ("profile", f"{say(f'profile.step.{profile.step}')}; {_form(profile.housing_form, say)}"),
+        ("osm", say.date(stamp) if stamp else say("tables.about.undated")),
+        ("attribution", say("map.footer.attribution")),
+        ("crs", f"{study.crs.name} ({study.crs.to_string()})"),
+        ("run", run_id(assessment)),
+        ("version", versions()["tomteanalyse"]),
+        ("draws", say("tables.about.drawn", draws=robustness.draws, seed=robustness.seed)),
+        ("undecided", _undecided(assessment, say)),
+        ("score", say("tables.about.score_words")),
+        ("interval", say("tables.about.interval_words")),
+        ("acceptability", say("tables.about.acceptability_words")),
+        ("dropped", say("tables.about.dropped_words", count=len(study.dropped))),
+        *(("weight_set", f"{each.name}: {each.source}") for each in study.config.weight_sets),
+        *(("warning", notice.text(language)) for notice in assessment.warnings),
+    ]
+    return [
+        Column("what", say("tables.about.what"), [say(f"tables.about.{key}") for key, _ in rows]),
+        Column("answer", say("tables.about.answer"), [answer for _, answer in rows]),
+    ]
+
+
+def _form(housing_form: str, say: Catalog) -> str:
+    return say(f"profile.form.{housing_form}")
+
+
+def _undecided(assessment: Assessment, say: Catalog) -> str:
+    keys = undecided(assessment)
+    if not keys:
+        return say("tables.about.all_decided")
+    names = say.listing([say(f"criterion.{key}.short") for key in keys])
+    return say("tables.about.undecided_words", criteria=names)

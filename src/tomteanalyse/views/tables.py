@@ -1,0 +1,165 @@
+"""``rangering.csv`` and the tables that ``rangering.xlsx`` shows, as columns of plain cells."""
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tomteanalyse.assessment import Assessment
+from tomteanalyse.scoring.rounding import rounded_to_add_up
+from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.ranking import ranking_table
+
+Cell = str | int | float | None
+
+POINT_DECIMALS = 2
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table for people.
+
+    Parameters
+    ----------
+    key
+        Name for programs.
+    heading
+        Words for people.
+    cells
+        Text, numbers, or None for nothing.
+    decimals
+        Digits shown after the decimal sign of its floats.
+    """
+
+    key: str
+    heading: str
+    cells: Sequence[Cell]
+    decimals: int = 0
+
+
+def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None:
+    """Write the ranking for a Norwegian Excel: BOM, semicolons, decimal comma.
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe. Points are rounded
+    so that the criteria's add up to the score's.
+
+    Parameters
+    ----------
+    assessment
+        What to write.
+    path
+        The file.
+    language
+        Language of the headings and words; the number format is the same in all.
+    """
+    columns = _points_that_add_up(ranking_columns(assessment, catalog(language)), assessment)
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        writer.writerow([harmless(column.heading) for column in columns])
+        written = (
+            [_csv_cell(cell, column.decimals) for cell in column.cells] for column in columns
+        )
+        writer.writerows(zip(*written, strict=True))
+
+
+def harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula, with a leading ``'`` where needed."""
+    starts = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
+    return f"'{text}" if starts else text
+
+
+def ranking_columns(assessment: Assessment, say: Catalog) -> list[Column]:
+    """Return the ranking, best first: one row per plot."""
+    table = ranking_table(assessment)
+    verdicts = assessment.evaluation.verdicts
+    out = (verdicts["effect"] == "knock_out") & (verdicts["state"] == "violated")
+    ranks = [say("tables.unranked") if pd.isna(rank) else int(rank) for rank in table["rank"]]
+    flags = [", ".join(say(f"flag.{code}") for code in codes) for codes in table["flags"]]
+    columns = [
+        _column("rank", ranks, say),
+        _column("plot_id", [str(each) for each in table.index], say),
+        _column("name", _texts(table["name"]), say),
+        _column("grade", _texts(table["grade"]), say),
+        *(
+            _column(key, _numbers(table[key], say), say, decimals=POINT_DECIMALS)
+            for key in ("score", "score_low", "score_high")
+        ),
+        *(
+            _column(key, _numbers(100 * table[key], None), say, decimals=1)
+            for key in ("best", "top_three", "coverage")
+        ),
+        _column("knock_outs", _reasons(verdicts[out], table.index), say),
+        _column("must_clear", _reasons(verdicts[~out], table.index), say),
+        _column("flags", flags, say),
+    ]
+    for criterion in assessment.evaluation.criteria:
+        key = criterion.key
+        words = {
+            "criterion": say(f"criterion.{key}.short"),
+            "unit": say(f"criterion.{key}.unit"),
+        }
+        measured, points = f"{key}_measured", f"{key}_points"
+        columns += [
+            Column(
+                measured,
+                say("tables.ranking.measured", **words),
+                _numbers(table[measured], say),
+                decimals=0 if criterion.unit == "m" else 1,
+            ),
+            Column(
+                points,
+                say("tables.ranking.points", **words),
+                _numbers(table[points], say),
+                decimals=POINT_DECIMALS,
+            ),
+        ]
+    return columns
+
+
+def _column(key: str, cells: Sequence[Cell], say: Catalog, *, decimals: int = 0) -> Column:
+    return Column(key, say(f"tables.ranking.{key}"), cells, decimals)
+
+
+def _texts(series: pd.Series) -> list[Cell]:
+    return [None if pd.isna(each) else str(each) for each in series]
+
+
+def _numbers(series: pd.Series, say: Catalog | None) -> list[Cell]:
+    """Return floats, with words for unknown and unreachable, or nothing where `say` is None."""
+    return [
+        float(each) if math.isfinite(each) else (say.number(each) if say else None)
+        for each in series.to_numpy(dtype=float)
+    ]
+
+
+def _reasons(verdicts: pd.DataFrame, index: Iterable[str]) -> list[Cell]:
+    by_plot: dict[str, list[str]] = {}
+    for plot_id, reason in zip(verdicts["plot_id"], verdicts["reason"], strict=True):
+        by_plot.setdefault(plot_id, []).append(str(reason))
+    return ["; ".join(by_plot[each]) if each in by_plot else None for each in index]
+
+
+def _points_that_add_up(columns: Sequence[Column], assessment: Assessment) -> list[Column]:
+    table = ranking_table(assessment)
+    keys = [criterion.key for criterion in assessment.evaluation.criteria]
+    exact = table[[f"{key}_points" for key in keys]].to_numpy(dtype=float)
+    value = assessment.evaluation.value.loc[table.index, keys].to_numpy(dtype=float)
+    rounded = rounded_to_add_up(exact, settled=np.isin(value, (0, 1)), decimals=POINT_DECIMALS)
+    shown = {f"{key}_points": list(rounded[:, place]) for place, key in enumerate(keys)}
+    return [
+        Column(each.key, each.heading, shown.get(each.key, each.cells), each.decimals)
+        for each in columns
+    ]
+
+
+def _csv_cell(cell: Cell, decimals: int) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return harmless(cell)
+    return str(cell) if isinstance(cell, int) else f"{cell:.{decimals}f}".replace(".", ",")

@@ -1,0 +1,172 @@
+"""``rangering.xlsx``: the sheets in a form that a planner can sort, filter and print."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tomteanalyse.assessment import Assessment
+from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON
+from tomteanalyse.views.provenance import PRODUCT, run_id
+from tomteanalyse.views.sheets import Sheet, sheets
+from tomteanalyse.views.tables import Cell, Column
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CREATED = datetime(2020, 1, 1)
+"""Stands where a workbook wants the time it was made: same input, same bytes."""
+
+LONGEST_TEXT = 32_767
+"""What a cell can hold; longer text would be left out without a word."""
+
+WIDEST, NARROWEST = 60, 8
+_SAMPLE_ROWS = 200
+_LONGEST_HEADER = 200
+
+
+def write_xlsx(assessment: Assessment, path: Path, *, language: Language) -> None:
+    """Write the workbook; the same assessment gives the same bytes.
+
+    Nothing in it is a formula or a link: every cell is written as the text or number it is.
+
+    Parameters
+    ----------
+    assessment
+        What to write.
+    path
+        The file.
+    language
+        Language of the sheets.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    say = catalog(language)
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        # Nothing of the register is left in a temporary folder by a run that dies.
+        "in_memory": True,
+    }
+    workbook = Workbook(path, options)
+    workbook.set_properties(_properties(assessment, say))
+    formats = _Formats(workbook)
+    for sheet in sheets(assessment, say):
+        worksheet = workbook.add_worksheet(say(f"tables.sheet.{sheet.key}"))
+        _fill(worksheet, sheet, formats)
+        _lay_out(worksheet, sheet, assessment, say)
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        (cause,) = error.args
+        raise cause from error
+
+
+def _properties(assessment: Assessment, say: Catalog) -> dict[str, Any]:
+    internal = say("map.edition.name")
+    return {
+        "title": f"{internal}: {say('tables.title', study=assessment.study.config.name)}",
+        "subject": say("map.edition.words"),
+        "category": internal,
+        "keywords": internal,
+        "comments": f"{PRODUCT}, {run_id(assessment)}",
+        "author": PRODUCT,
+        "created": CREATED,
+    }
+
+
+class _Formats:
+    """The workbook's cell formats, each made once."""
+
+    def __init__(self, workbook: "Workbook") -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.heading = self._format(bold=True, text_wrap=True, valign="top", bottom=1)
+        self.text = self._format(text_wrap=True, valign="top")
+
+    def number(self, decimals: int) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        shown = f"0.{'0' * decimals}" if decimals else "0"
+        return self._format(num_format=shown, valign="top")
+
+    def grade(self, letter: str) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        return self._format(
+            bg_color=GRADE_COLOURS[letter],
+            font_color=INK_ON[letter],
+            bold=True,
+            align="center",
+            valign="top",
+        )
+
+    def _format(self, **properties: object) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(properties)
+        return self._made[key]
+
+
+def _fill(worksheet: "Worksheet", sheet: Sheet, formats: _Formats) -> None:
+    for place, column in enumerate(sheet.columns):
+        worksheet.set_column(place, place, _width(column))
+        worksheet.write_string(0, place, _fitting(column.heading), formats.heading)
+        for row, cell in enumerate(column.cells, start=1):
+            _write(worksheet, row, place, cell, column, formats)
+
+
+def _write(
+    worksheet: "Worksheet",
+    row: int,
+    place: int,
+    cell: Cell,
+    column: Column,
+    formats: _Formats,
+) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        shown = formats.grade(cell) if column.key == "grade" else formats.text
+        worksheet.write_string(row, place, _fitting(cell), shown)
+    else:
+        decimals = column.decimals if isinstance(cell, float) else 0
+        worksheet.write_number(row, place, cell, formats.number(decimals))
+
+
+def _lay_out(worksheet: "Worksheet", sheet: Sheet, assessment: Assessment, say: Catalog) -> None:
+    last_row = len(sheet.columns[0].cells)
+    worksheet.freeze_panes(1, sheet.frozen_columns)
+    worksheet.repeat_rows(0)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)  # A4
+    worksheet.fit_to_pages(1, 0)
+    internal = say("map.edition.name")
+    name = _fitting(assessment.study.config.name, most=_LONGEST_HEADER // 2)
+    # An ampersand begins a code there; two stand for one.
+    worksheet.set_header(f"&L&B{internal}&R{name.replace('&', '&&')}")
+    worksheet.set_footer(f"&L{internal}&C&P / &N&R{run_id(assessment)}")
+    if sheet.key in ("ranking", "weight_sets"):
+        worksheet.autofilter(0, 0, last_row, len(sheet.columns) - 1)
+    for place, column in enumerate(sheet.columns):
+        if column.key == "score":
+            bar = {"type": "data_bar", "bar_color": "#9db8d9", "bar_solid": True}
+            ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
+            worksheet.conditional_format(1, place, last_row, place, bar | ends)
+
+
+def _width(column: Column) -> int:
+    longest = max(
+        (len(cell) for cell in column.cells[:_SAMPLE_ROWS] if isinstance(cell, str)), default=0
+    )
+    # A heading may break between words, so its longest word is what must have room.
+    word = max(len(word) for word in column.heading.split()) + 2
+    return min(max(longest + 1, word, NARROWEST), WIDEST)
+
+
+def _fitting(text: str, *, most: int = LONGEST_TEXT) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
