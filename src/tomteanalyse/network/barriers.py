@@ -25,7 +25,8 @@ class Barriers:
     Parameters
     ----------
     lines
-        Track, motorways and fast roads at ground level, rivers, walls, cliffs, water's edges.
+        Straight stretches of track, motorways and fast roads at ground level, rivers, walls,
+        cliffs and water's edges.
     buildings
         Buildings; a building that holds the leg's end does not stop it.
     """
@@ -58,23 +59,31 @@ class Barriers:
 
 def find_barriers(extract: OsmExtract) -> Barriers:
     """Collect the barriers of an extract."""
-    lines = extract.lines
-    chosen = [place for place, tags in enumerate(lines.tags) if _is_barrier(tags)]
+    lines, areas = extract.lines, extract.areas
     drawn = [
         shapely.LineString(lines.xy[lines.start[place] : lines.start[place + 1]])
-        for place in chosen
+        for place, tags in enumerate(lines.tags)
+        if _is_barrier(tags)
     ]
-    areas = extract.areas
-    water = [place for place, tags in enumerate(areas.tags) if _is_water(tags)]
+    shores = shapely.boundary(areas.geometry[[_is_water(tags) for tags in areas.tags]])
     buildings = [
-        place
-        for place, tags in enumerate(areas.tags)
-        if tags.get("building", "no") not in OPEN_BUILDINGS and grade(tags) is Grade.GROUND
+        tags.get("building", "no") not in OPEN_BUILDINGS and grade(tags) is Grade.GROUND
+        for tags in areas.tags
     ]
     return Barriers(
-        lines=shapely.STRtree([*drawn, *areas.geometry[water]]),
+        lines=shapely.STRtree(_stretches([*drawn, *shores])),
         buildings=shapely.STRtree(areas.geometry[buildings]),
     )
+
+
+def _stretches(lines: list[shapely.Geometry]) -> npt.NDArray[np.object_]:
+    """Return the straight stretches of lines: their boxes are tight, so few are looked at twice."""
+    xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    begins = np.flatnonzero(line[:-1] == line[1:]) if len(line) else np.zeros(0, dtype=np.int64)
+    stretches: npt.NDArray[np.object_] = shapely.linestrings(
+        np.stack([xy[begins], xy[begins + 1]], axis=1)
+    )
+    return stretches
 
 
 def _is_barrier(tags: Tags) -> bool:

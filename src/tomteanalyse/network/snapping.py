@@ -89,16 +89,15 @@ class Snapper:
             Geometries [m], shape (n,).
         """
         points, owner = access_points(places)
-        near = self._nearest_free(points, owner, self._main, within_m=NEAR_M)
-        lonely = np.setdiff1d(np.arange(len(places)), near.place)
+        legs = self._nearest_free(points, owner, self._main, within_m=NEAR_M)
+        lonely = np.setdiff1d(np.arange(len(places)), legs.place)
         for index in (self._main, self._small):
-            mine = np.isin(owner, lonely)
-            far = _shortest(
-                self._nearest_free(points[mine], owner[mine], index, within_m=FAR_M, deep=True)
-            )
-            near = _joined(near, far)
-            lonely = np.setdiff1d(lonely, far.place)
-        return near
+            for search in (self._nearest_free, self._first_free):
+                mine = np.isin(owner, lonely)
+                found = _shortest(search(points[mine], owner[mine], index, within_m=FAR_M))
+                legs = _joined(legs, found)
+                lonely = np.setdiff1d(lonely, found.place)
+        return legs
 
     def _nearest_free(
         self,
@@ -107,40 +106,40 @@ class Snapper:
         index: "_SegmentIndex",
         *,
         within_m: float,
-        deep: bool = False,
     ) -> Attachments:
-        """Return the leg of each point to its nearest segment, where it crosses nothing.
-
-        With `deep`, a point whose nearest leg is stopped tries the farther segments in turn.
-        """
-        found = index.nearest(points, within_m=within_m)
-        segment, along, distance = found
+        """Return the leg of each point to its nearest segment, where it crosses nothing."""
+        segment, along, distance = index.nearest(points, within_m=within_m)
         hit = np.flatnonzero(segment >= 0)
-        stopped = self._stopped(points[hit], segment[hit], along[hit])
-        free = hit[~stopped]
-        legs = Attachments(owner[free], segment[free], along[free], distance[free], points[free])
-        if deep and stopped.any():
-            again = hit[stopped]
-            legs = _joined(
-                legs, self._around_barriers(points[again], owner[again], index, within_m)
-            )
-        return legs
+        free = hit[~self._stopped(points[hit], segment[hit], along[hit])]
+        return Attachments(owner[free], segment[free], along[free], distance[free], points[free])
 
-    def _around_barriers(
+    def _first_free(
         self,
         points: npt.NDArray[np.float64],
         owner: npt.NDArray[np.int64],
         index: "_SegmentIndex",
+        *,
         within_m: float,
     ) -> Attachments:
+        """Return the shortest leg of each place that crosses nothing, to whatever segment."""
         point, segment, along, distance = index.all_within(points, within_m=within_m)
-        free = ~self._stopped(points[point], segment, along)
-        point, segment, along, distance = point[free], segment[free], along[free], distance[free]
-        order = np.lexsort((segment, distance, point))
-        first = order[np.unique(point[order], return_index=True)[1]]
-        chosen = point[first]
+        place = owner[point]
+        order = np.lexsort((segment, distance, place))
+        chosen: list[npt.NDArray[np.int64]] = []
+        take = FIRST_TRY
+        while len(order):
+            # The nearest few of every place that is still without; most need no more.
+            _, first, count = np.unique(place[order], return_index=True, return_counts=True)
+            nearest = np.arange(len(order)) - np.repeat(first, count) < take
+            tried, order = order[nearest], order[~nearest]
+            free = tried[~self._stopped(points[point[tried]], segment[tried], along[tried])]
+            won = free[np.unique(place[free], return_index=True)[1]]
+            chosen.append(won)
+            order = order[~np.isin(place[order], place[won])]
+            take *= FIRST_TRY
+        rows = np.concatenate([*chosen, np.zeros(0, dtype=np.int64)])
         return Attachments(
-            owner[chosen], segment[first], along[first], distance[first], points[chosen]
+            place[rows], segment[rows], along[rows], distance[rows], points[point[rows]]
         )
 
     def _stopped(

@@ -1,0 +1,308 @@
+"""The command line: what a planner types, and what comes back on the screen.
+
+Results go to stdout; progress, warnings and faults to stderr. Heavy imports wait until a command
+needs them, so that ``--help`` answers at once.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tomteanalyse import __version__
+from tomteanalyse.errors import Notice, TomteanalyseError
+from tomteanalyse.failure_log import write_failure
+from tomteanalyse.texts import Catalog, Language, catalog
+
+if TYPE_CHECKING:
+    from tomteanalyse.pipeline import Result
+    from tomteanalyse.study import Study
+
+INTERNAL_ERROR = 5
+INTERRUPTED = 130
+
+HELP = catalog("nb")
+"""Help is shown before any study, and so any other language, is known."""
+
+app = typer.Typer(
+    name="tomteanalyse",
+    help=HELP("cli.help.app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+StudyPath = Annotated[Path, typer.Argument(metavar="STUDY", help=HELP("cli.help.study"))]
+LanguageOption = Annotated[str | None, typer.Option("--language", help=HELP("cli.help.language"))]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code.
+
+    0 all is well, 1 data, 2 usage, 3 network, 4 privacy, 5 internal error. No traceback is shown:
+    it goes to a log without any of the planner's data.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a pipe may not know æ, ø and å; a question mark beats a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except TomteanalyseError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, a pager) has seen enough.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        log = write_failure(error)
+        _say(catalog("nb")("cli.internal_error", log=log or "–", version=__version__))
+        sys.exit(INTERNAL_ERROR)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    *, version: Annotated[bool, typer.Option("--version", help=HELP("cli.help.version"))] = False
+) -> None:
+    if version:
+        typer.echo(f"tomteanalyse {__version__}")
+        raise typer.Exit
+
+
+@app.command("new", help=HELP("cli.help.new"))
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=HELP("cli.help.folder"))],
+    *,
+    name: Annotated[str | None, typer.Option("--name", help=HELP("cli.help.name"))] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Write a new study folder."""
+    from tomteanalyse.inputs.scaffold import new_study
+
+    chosen = _language(language) or "nb"
+    say = catalog(chosen)
+    with _speaking(chosen):
+        for path in new_study(folder, language=chosen, name=name):
+            typer.echo(say("cli.made", path=path))
+    typer.echo(say("cli.new_next", folder=folder))
+
+
+@app.command("check", help=HELP("cli.help.check"))
+def check(study: StudyPath, *, language: LanguageOption = None) -> None:
+    """Read everything and report every fault; write nothing."""
+    from tomteanalyse.pipeline import check as check_study
+
+    with _speaking(_language(language)), _progress(quiet=False, language="nb") as on_stage:
+        on_stage("reading")
+        found, warnings = check_study(study)
+    chosen = _language(language) or found.config.language
+    _warn(warnings, chosen)
+    _print_inputs(found, catalog(chosen))
+
+
+@app.command("fetch", help=HELP("cli.help.fetch"))
+def fetch(study: StudyPath, *, language: LanguageOption = None) -> None:
+    """Fetch the OpenStreetMap extract of a study."""
+    from tomteanalyse.inputs.fetch import fetch_study
+    from tomteanalyse.inputs.study_file import read_study_file
+
+    with _speaking(_language(language)):
+        chosen = _language(language) or read_study_file(study).config.language
+        with _pieces(chosen) as on_progress:
+            fetched = fetch_study(study, on_progress=on_progress)
+    typer.echo(fetched.text(chosen))
+
+
+@app.command("run", help=HELP("cli.help.run"))
+def run(
+    study: StudyPath,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=HELP("cli.help.out"))
+    ] = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help=HELP("cli.help.json"))] = False,
+) -> None:
+    """Measure, rank and write the result."""
+    from tomteanalyse.views.outputs import default_folder
+
+    with _speaking(_language(language)):
+        with _progress(quiet=as_json, language=_language(language) or "nb") as on_stage:
+            result = _run(study, on_stage)
+            chosen = _language(language) or result.assessment.study.config.language
+            on_stage("writing")
+            folder = out or default_folder(result.assessment.study)
+            outputs, kept = result.write(folder, language=chosen)
+        warnings = (*result.assessment.warnings, *kept)
+        if as_json:
+            _print_json(result, [each.as_dict() for each in outputs], warnings, chosen)
+        else:
+            _warn(warnings, chosen)
+            _print_ranking(result, catalog(chosen))
+            typer.echo()
+            for each in outputs:
+                typer.echo(folder / each.name)
+
+
+@app.command("explain", help=HELP("cli.help.explain"))
+def explain(
+    study: StudyPath,
+    plot: Annotated[str, typer.Argument(metavar="PLOT", help=HELP("cli.help.plot"))],
+    other: Annotated[
+        str | None, typer.Argument(metavar="[OTHER]", help=HELP("cli.help.other"))
+    ] = None,
+    *,
+    language: LanguageOption = None,
+) -> None:
+    """Say why a plot got its place, or why it is above another."""
+    from tomteanalyse.scoring.explanation_text import comparison_text, explanation_text
+
+    with _speaking(_language(language)):
+        with _progress(quiet=False, language=_language(language) or "nb") as on_stage:
+            result = _run(study, on_stage)
+        words = result.words(_language(language))
+        if other is None:
+            typer.echo(explanation_text(result.explain(plot), words))
+        else:
+            typer.echo(comparison_text(result.compare(plot, other), words))
+
+
+def _run(study: Path, on_stage: Callable[[Any], None]) -> "Result":
+    from tomteanalyse.inputs.reading import read_study
+    from tomteanalyse.pipeline import run as run_study
+
+    on_stage("reading")
+    return run_study(read_study(study), on_stage=on_stage)
+
+
+def _language(written: str | None) -> Language | None:
+    match written:
+        case None | "nb" | "nn" | "en":
+            return written
+    raise typer.BadParameter(catalog("nb")("cli.unknown_language", language=written))
+
+
+@contextmanager
+def _speaking(language: Language | None) -> Iterator[None]:
+    """Let errors speak the language that was asked for, where one was."""
+    try:
+        yield
+    except TomteanalyseError as error:
+        if language is not None:
+            error.language = language
+        raise
+
+
+@contextmanager
+def _progress(*, quiet: bool, language: Language) -> Iterator[Callable[[Any], None]]:
+    """Show on a terminal which stage is running; say nothing to a file or a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    say = catalog(language)
+    with Console(stderr=True).status("…") as status:
+        yield lambda stage: status.update(say(f"progress.{stage}"))
+
+
+@contextmanager
+def _pieces(language: Language) -> Iterator[Callable[[int, int], None] | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    say = catalog(language)
+    with Console(stderr=True).status(say("progress.fetching", done=0, count="?")) as status:
+        yield lambda done, count: status.update(say("progress.fetching", done=done, count=count))
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _warn(warnings: tuple[Notice, ...], language: Language) -> None:
+    for notice in warnings:
+        _say(notice.text(language))
+    if warnings:
+        _say("")
+
+
+def _print_inputs(study: "Study", say: Catalog) -> None:
+    for each in study.inputs:
+        key = "cli.read_dropped" if each.dropped else "cli.read"
+        typer.echo(
+            say(
+                key,
+                role=say(f"role.{each.role}"),
+                file=each.name,
+                count=say.number(each.read),
+                dropped=say.number(each.dropped),
+            )
+        )
+    homes = int(study.units.loc[study.units["current"], "homes"].sum())
+    typer.echo(say("cli.checked", plots=len(study.plots), homes=say.number(homes)))
+
+
+def _print_ranking(result: "Result", say: Catalog) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from tomteanalyse.scoring.wording import percent_text
+    from tomteanalyse.views.ranking import ranking_records
+
+    table = Table(title=Text(result.assessment.study.config.name), title_justify="left", box=None)
+    for heading, side in (
+        ("rank", "right"),
+        ("plot", "left"),
+        ("grade", "left"),
+        ("score", "right"),
+        ("interval", "right"),
+        ("best", "right"),
+        ("flags", "left"),
+    ):
+        table.add_column(say(f"cli.{heading}"), justify="right" if side == "right" else "left")
+    for row in ranking_records(result.assessment, say.language):
+        name = (
+            row["plot_id"] if row["name"] == row["plot_id"] else f"{row['plot_id']} {row['name']}"
+        )
+        low, high = say.number(row["score_low"]), say.number(row["score_high"])
+        table.add_row(
+            "–" if row["rank"] is None else str(row["rank"]),
+            Text(" ".join(name.split())),
+            row["grade"],
+            say.number(row["score"], decimals=1),
+            f"{low}–{high}",
+            "–" if row["best"] is None else percent_text(row["best"], say),
+            Text(
+                ", ".join(
+                    say(f"flag.{flag}") for flag in row["flags"] if flag != "undecided_defaults"
+                )
+            ),
+        )
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 140).print(table)
+
+
+def _print_json(
+    result: "Result",
+    outputs: list[dict[str, Any]],
+    warnings: tuple[Notice, ...],
+    language: Language,
+) -> None:
+    from tomteanalyse.views.ranking import ranking_records
+
+    answer = {
+        "ranking": ranking_records(result.assessment, language),
+        "warnings": [notice.as_dict(language) for notice in warnings],
+        "outputs": outputs,
+    }
+    typer.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2))
