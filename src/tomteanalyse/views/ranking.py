@@ -8,6 +8,7 @@ import pandas as pd
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.criteria import Criterion
+from tomteanalyse.scoring.evaluation import ranking_order
 from tomteanalyse.texts import Catalog, Language, catalog
 
 Flag = Literal[
@@ -57,7 +58,7 @@ def ranking_table(assessment: Assessment) -> pd.DataFrame:
         parts[f"{criterion.key}_measured"] = evaluation.measured[criterion.key]
         parts[f"{criterion.key}_points"] = evaluation.points[criterion.key]
     table = pd.concat([table, pd.DataFrame(parts, index=index)], axis="columns")
-    return table.rename_axis(index="plot_id").iloc[_order(table)]
+    return table.loc[ranking_order(evaluation)].rename_axis(index="plot_id")
 
 
 def plot_flags(assessment: Assessment) -> pd.Series:
@@ -158,13 +159,6 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any type
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _order(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
-    rank = table["rank"].to_numpy(dtype=float, na_value=np.inf)
-    last = np.where(np.isinf(rank), -table["score"].to_numpy(float), 0.0)
-    by_id = table.index.argsort()
-    return by_id[np.lexsort((last[by_id], rank[by_id]))]
 
 
 def _grouped(verdicts: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
