@@ -1,0 +1,116 @@
+// The plots: drawn in the colour of their class, with its letter, and reachable by keyboard.
+
+const BADGES = 120; // So many letters at once; with more plots, the best of those in view.
+
+function makePlots(map, data, state) {
+  const renderer = L.svg({ pane: "plots", padding: 0.25 });
+  const spots = points(data.spots);
+  const grades = new Map(data.grades.map((grade) => [grade.letter, grade]));
+  const badges = [];
+  const areas = shapes(data.shapes).map((parts, i) => {
+    const plot = data.plots[i];
+    const out = plot.rank === null;
+    const look = {
+      renderer,
+      pane: "plots",
+      color: out ? "#8a1c16" : "#14202b",
+      weight: out ? 2 : 1.25,
+      dashArray: out ? "5 4" : null,
+      fillColor: out ? "#ffffff" : grades.get(plot.grade).colour,
+      fillOpacity: out ? 0.75 : 0.88,
+      className: "plot",
+    };
+    const single = parts.length === 1 && parts[0].length === 1;
+    const area = single
+      ? L.circleMarker(parts[0][0], { ...look, radius: 9 })
+      : L.polygon(parts, look);
+    area.addTo(map);
+    const path = area.getElement();
+    path.setAttribute("tabindex", "0");
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", plot.label);
+    path.setAttribute("aria-pressed", "false");
+    path.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      state.select(i, "key");
+    });
+    path.addEventListener("focus", () => {
+      // The browser may scroll to a plot that is off the map; the map moves instead.
+      map.getContainer().scrollTo(0, 0);
+      if (!map.getBounds().contains(spots[i])) map.panTo(spots[i], { animate: false });
+      state.hover(i, true);
+    });
+    path.addEventListener("blur", () => state.hover(i, false));
+    listen(area, i, state);
+    return area;
+  });
+
+  function badge(i) {
+    if (!badges[i]) {
+      const plot = data.plots[i];
+      const body = element(
+        "span",
+        { class: `badge ${plot.rank === null ? "badge-out" : ""}` },
+        plot.rank === null ? glyph("M3 3l10 10M13 3L3 13", "cross") : gradeMark(plot.grade),
+        plot.rank === null ? null : element("span", { class: "badge-rank", text: plot.rank }),
+        plot.stops.length && plot.rank !== null ? element("span", { class: "badge-mind", text: "!" }) : null
+      );
+      badges[i] = L.marker(spots[i], {
+        pane: "badges",
+        keyboard: false,
+        zIndexOffset: 10 * (data.plots.length - i),
+        icon: L.divIcon({ html: body, className: "badge-at", iconSize: null }),
+      });
+      listen(badges[i], i, state);
+    }
+    return badges[i];
+  }
+
+  function refresh() {
+    const seen = map.getBounds().pad(0.1);
+    let left = BADGES;
+    data.plots.forEach((_, i) => {
+      const wanted = (left > 0 && seen.contains(spots[i])) || i === state.selected;
+      if (wanted) {
+        left -= 1;
+        badge(i).addTo(map);
+      } else if (badges[i]) {
+        badges[i].remove();
+      }
+    });
+    mark();
+  }
+
+  function mark() {
+    areas.forEach((area, i) => {
+      const path = area.getElement();
+      path.setAttribute("aria-pressed", String(i === state.selected));
+      path.classList.toggle("plot-chosen", i === state.selected);
+      path.classList.toggle("plot-hover", i === state.hovered);
+      const icon = badges[i] && badges[i].getElement();
+      if (!icon) return;
+      icon.classList.toggle("chosen", i === state.selected);
+      icon.classList.toggle("hover", i === state.hovered);
+      badges[i].setZIndexOffset(
+        i === state.selected ? 1e6 : i === state.hovered ? 9e5 : 10 * (areas.length - i)
+      );
+    });
+  }
+
+  map.on("moveend", refresh);
+  state.listen(refresh);
+  state.listenHover(mark);
+  refresh();
+  return { spots, bounds: L.latLngBounds(areas.map((area) => area.getBounds ? area.getBounds() : area.getLatLng().toBounds(50)).flatMap((b) => [b.getSouthWest(), b.getNorthEast()])) };
+}
+
+function listen(layer, i, state) {
+  layer.on("click", (event) => {
+    L.DomEvent.stopPropagation(event);
+    state.select(i, "map");
+  });
+  layer.on("mouseover", () => state.hover(i, true));
+  layer.on("mouseout", () => state.hover(i, false));
+}

@@ -1,0 +1,128 @@
+"""The page around the map: self-contained, the same bytes every time, no data as code."""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from branca.element import Element, Figure
+from folium.template import Template
+
+from tomteanalyse.errors import Notice, TomteanalyseError
+from tomteanalyse.texts import Catalog
+from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
+
+SCRIPTS = (
+    "decode.js",
+    "elements.js",
+    "background.js",
+    "labels.js",
+    "symbols.js",
+    "overlays.js",
+    "plots.js",
+    "routes.js",
+    "table.js",
+    "card.js",
+    "about.js",
+    "controls.js",
+    "start.js",
+)
+"""The page's own script, in the order in which the parts need each other."""
+
+LEAFLET_TAGS = ('<script src="leaflet.js"></script>', '<link rel="stylesheet" href="leaflet.css"/>')
+"""What Folium writes for the assets of `StudyMap`; Leaflet itself takes their place."""
+
+_FOREIGN = re.compile(r"\S{0,40}(?:://|\bsrc\s*=|<link\b|@import\b|url\()\S{0,80}", re.IGNORECASE)
+_CODE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+
+
+def _page_file(name: str) -> str:
+    return files(__package__).joinpath("page", name).read_text("utf-8")
+
+
+class PageFigure(Figure):
+    """The whole page, with the map as its child.
+
+    Parameters
+    ----------
+    data
+        JSON, ready to stand in a ``<script>`` element.
+    say
+        The texts of the page.
+    """
+
+    _template = Template(_page_file("page.html"))
+
+    def __init__(self, *, data: str, say: Catalog) -> None:
+        super().__init__(height="720px")
+        self.data = data
+        self.say = say
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - Folium's signature
+        """Return the page.
+
+        Raises
+        ------
+        TomteanalyseError
+            ``map.foreign_asset`` if something on the map would be fetched from outside,
+            ``map.wrong_leaflet`` if Leaflet's files are not the ones that were checked.
+        """
+        page = _renumbered(super().render(**kwargs), self)
+        for tag in LEAFLET_TAGS:
+            page = page.replace(tag, "")
+        if foreign := _FOREIGN.search(page):
+            raise TomteanalyseError(
+                Notice("map.foreign_asset", values={"asset": foreign.group()}),
+                language=self.say.language,
+            )
+        page = page.replace("<!--head-->", _head())
+        page = page.replace("<!--policy-->", _policy(page))
+        # Last, so that nothing above ever looks at what users wrote.
+        return page.replace("<!--data-->", self.data)
+
+
+def _head() -> str:
+    own = "\n".join(_page_file(name) for name in SCRIPTS)
+    return "\n".join(
+        [
+            f"<style>{leaflet_css()}</style>",
+            f"<style>{_page_file('style.css')}</style>",
+            f"<script>{_page_file('trusted.js')}</script>",
+            f"<script>{leaflet_js()}</script>",
+            f'<script>(function () {{\n"use strict";\n{own}\n}})();</script>',
+        ]
+    )
+
+
+def _policy(page: str) -> str:
+    """Return a policy that lets run what stands in `page` now, and lets nothing be fetched."""
+    allowed: dict[str, list[str]] = {"script": [], "style": []}
+    for kind, code in _CODE.findall(page):
+        digest = b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii")
+        allowed[kind].append(f"'sha256-{digest}'")
+    rules = [
+        "default-src 'none'",
+        f"script-src {' '.join(allowed['script'])}",
+        f"style-src {' '.join(allowed['style'])}",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types default",
+    ]
+    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
+
+
+def _renumbered(page: str, figure: Figure) -> str:
+    """Replace the random ids of Folium's elements by their number in the tree."""
+    numbers = {element._id: str(number) for number, element in enumerate(_tree(figure))}
+    return re.sub(
+        r"(?<=_)[0-9a-f]{32}\b", lambda found: numbers.get(found.group(), found.group()), page
+    )
+
+
+def _tree(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element._children.values():
+        yield from _tree(child)
