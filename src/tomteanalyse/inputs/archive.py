@@ -1,0 +1,114 @@
+"""Unpack a zip without trusting it: no way out of the folder, no bomb."""
+
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from tomteanalyse.errors import DataError, Notice
+
+UNPACKED_LIMIT = 1024**3
+"""Bytes. No municipality's plots or register come near it."""
+RATIO_LIMIT = 200
+"""Map files shrink 3 to 20 times; a bomb a thousand times and more."""
+RATIO_FROM = 10 * 1024**2
+"""Bytes. Below this a high ratio does no harm: blank space in small files is common."""
+MEMBER_LIMIT = 10_000
+CHUNK = 1024**2
+
+
+def refuse_unsafe(path: Path, *, name: str) -> None:
+    """Check what a zip says of itself before anything is unpacked.
+
+    Raises
+    ------
+    DataError
+        ``vector.zip_unreadable``, ``vector.zip_bomb`` or ``vector.zip_escape``.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+        raise DataError(Notice("vector.zip_unreadable", file=name)) from error
+    if any(_escapes(member) for member in members):
+        raise DataError(Notice("vector.zip_escape", file=name))
+    if any(member.flag_bits & 0x1 for member in members):
+        raise DataError(Notice("vector.zip_password", file=name))
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    swollen = unpacked > RATIO_FROM and unpacked / packed > RATIO_LIMIT
+    if swollen or unpacked > UNPACKED_LIMIT or len(members) > MEMBER_LIMIT:
+        raise DataError(Notice("vector.zip_bomb", file=name))
+
+
+def unpack_shapefile(path: Path, *, name: str, into: Path, layer: str | None) -> Path:
+    """Unpack one Shapefile from a zip.
+
+    Parameters
+    ----------
+    path, name
+        The zip, and what the planner calls it.
+    into
+        A folder of our own.
+    layer
+        Which Shapefile, by its name without ``.shp``; needed where the zip holds several.
+
+    Returns
+    -------
+    Path
+        The unpacked ``.shp``.
+
+    Raises
+    ------
+    DataError
+        As `refuse_unsafe`; ``vector.zip_no_shapefile``; ``vector.several_layers``;
+        ``vector.no_such_layer``.
+    """
+    refuse_unsafe(path, name=name)
+    with zipfile.ZipFile(path) as archive:
+        files = [member for member in archive.infolist() if not member.is_dir()]
+        # macOS adds a shadow of every file.
+        files = [member for member in files if "__MACOSX" not in member.filename]
+        shapes = {
+            PurePosixPath(member.filename).stem: member.filename
+            for member in files
+            if member.filename.lower().endswith(".shp")
+        }
+        if not shapes:
+            raise DataError(Notice("vector.zip_no_shapefile", file=name))
+        if layer is None and len(shapes) > 1:
+            layers = ", ".join(sorted(shapes))
+            raise DataError(Notice("vector.several_layers", file=name, values={"layers": layers}))
+        if layer is not None and layer not in shapes:
+            values = {"layer": layer, "layers": ", ".join(sorted(shapes))}
+            raise DataError(Notice("vector.no_such_layer", file=name, values=values))
+        stem = layer or next(iter(shapes))
+        base = str(PurePosixPath(shapes[stem]).with_suffix("")).lower()
+        for member in files:
+            inside = PurePosixPath(member.filename)
+            if str(inside.with_suffix("")).lower() == base:
+                _copy_out(archive, member, into / f"{stem}{inside.suffix.lower()}", name=name)
+    return into / f"{stem}.shp"
+
+
+def _escapes(member: zipfile.ZipInfo) -> bool:
+    inside = PurePosixPath(member.filename.replace("\\", "/"))
+    link = stat.S_ISLNK(member.external_attr >> 16)
+    return link or inside.is_absolute() or ".." in inside.parts or ":" in member.filename
+
+
+def _copy_out(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, *, name: str) -> None:
+    # The sizes in a zip's directory may lie: what counts is what comes out.
+    left = UNPACKED_LIMIT
+    try:
+        with archive.open(member) as packed, to.open("wb") as out:
+            while chunk := packed.read(CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise DataError(Notice("vector.zip_bomb", file=name))
+                out.write(chunk)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise DataError(Notice("vector.zip_unreadable", file=name)) from error
+    except Exception as error:  # zlib.error and lzma.LZMAError share no base class
+        if isinstance(error, DataError):
+            raise
+        raise DataError(Notice("vector.zip_unreadable", file=name)) from error

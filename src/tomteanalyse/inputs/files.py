@@ -1,0 +1,62 @@
+"""Find the files a study file names, and take their fingerprints."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tomteanalyse.errors import DataError, Notice
+from tomteanalyse.study import InputFile
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input file.
+
+    Parameters
+    ----------
+    path
+        Where it lies.
+    name
+        What the planner calls it: as the study file writes it, but never an absolute path.
+    role
+        What it is for, as in `InputFile.role`.
+    """
+
+    path: Path
+    name: str
+    role: str
+
+    def fingerprint(self, *, read: int, dropped: int = 0) -> InputFile:
+        """Return the manifest's entry: name, SHA-256, rows read and dropped."""
+        return InputFile(self.role, self.name, sha256(self.path), read, dropped)
+
+    def beside(self, path: Path) -> "Source":
+        """Return a companion file in the same folder, e.g. the ``.dbf`` of a ``.shp``."""
+        return Source(path, str(Path(self.name).with_name(path.name)), self.role)
+
+
+def find_source(folder: Path, written: str, *, role: str) -> Source:
+    """Find the file that a study file names, relative to the study's folder.
+
+    Raises
+    ------
+    DataError
+        ``study.missing_input``, ``study.folder_input`` or ``study.empty_input``.
+    """
+    path = folder / written
+    # A path from another system is absolute there though not here; its folders are nobody's affair.
+    absolute = path == Path(written) or "\\" in written
+    name = written.replace("\\", "/").rsplit("/", 1)[-1] if absolute else written
+    if path.is_dir():
+        raise DataError(Notice("study.folder_input", file=name))
+    if not path.is_file():
+        raise DataError(Notice("study.missing_input", file=name))
+    if path.stat().st_size == 0:
+        raise DataError(Notice("study.empty_input", file=name))
+    return Source(path, name, role)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

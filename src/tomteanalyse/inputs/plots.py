@@ -1,0 +1,248 @@
+"""Read candidate plots and their entrances."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import shapely
+
+from tomteanalyse.config import EntrancesConfig, PlotsConfig
+from tomteanalyse.inputs.cells import is_blank, repaired, text_of, turned_into_date
+from tomteanalyse.inputs.columns import match_columns, nearest_heading
+from tomteanalyse.inputs.files import Source
+from tomteanalyse.inputs.findings import Findings, Loaded
+from tomteanalyse.inputs.placement import Bounds
+from tomteanalyse.inputs.shapes import as_points, mended_polygons
+from tomteanalyse.inputs.vector import in_study_crs, read_layer
+
+PLOT_ID_ALIASES = [
+    "plotid",
+    "plot",
+    "tomtid",
+    "tomteid",
+    "tomtenr",
+    "tomtnr",
+    "tomtenummer",
+    "tomtenamn",
+    "tomt",
+    "id",
+    "nr",
+]
+PLOT_ALIASES: dict[str, Sequence[str]] = {
+    "plot_id": PLOT_ID_ALIASES,
+    "name": ["name", "plotname", "navn", "namn", "tomtenavn", "tittel", "title"],
+    "gnr": ["gnr", "gardsnr", "gardsnummer"],
+    "bnr": ["bnr", "bruksnr", "bruksnummer"],
+    "plan_status": ["planstatus", "planstatu", "reguleringsstatus"],
+}
+FAR_ENTRANCE_M = 100.0
+SMALLEST_M2 = 1.0
+
+
+def read_plots(
+    source: Source, *, config: PlotsConfig, study_crs: pyproj.CRS, extent: Bounds | None
+) -> Loaded:
+    """Read the candidate plots as `Study.plots` describes them.
+
+    Parameters
+    ----------
+    source, config
+        The file, and what the study file says of it.
+    study_crs
+        The study's metric system.
+    extent
+        Extent of the OpenStreetMap extract in it [m]; None where that could not be read.
+
+    Raises
+    ------
+    DataError
+        Every fault of the file: ``plots.*``, ``vector.*``, ``table.*``.
+    """
+    findings = Findings(source.name)
+    layer = read_layer(source, layer=config.layer, findings=findings)
+    frame = layer.frame
+    if not len(frame):
+        findings.fault("plots.none")
+    if not isinstance(frame, gpd.GeoDataFrame):
+        findings.fault("plots.no_geometry")
+    findings.stop_if_faulty()
+    texts = _texts(frame, config=config, findings=findings)
+    frame = in_study_crs(
+        frame, declared=config.crs, study_crs=study_crs, near=extent, findings=findings
+    )
+    shapes = _shapes(frame, texts["plot_id"], findings=findings)
+    if extent is not None:
+        _check_extent(shapes, texts["plot_id"], extent=extent, findings=findings)
+    findings.stop_if_faulty()
+    table = gpd.GeoDataFrame(texts, geometry=shapes, crs=study_crs)
+    table = table.set_index("plot_id").sort_index()
+    return Loaded(table, layer.inputs(), tuple(findings.warnings))
+
+
+def read_entrances(
+    source: Source,
+    *,
+    config: EntrancesConfig,
+    plots: gpd.GeoDataFrame | None,
+    study_crs: pyproj.CRS,
+    near: Bounds | None,
+) -> Loaded:
+    """Read the points where plots are entered, as `Study.entrances` describes them.
+
+    Parameters
+    ----------
+    source, config
+        The file, and what the study file says of it.
+    plots
+        As `read_plots` gives them; None where they could not be read, and nothing can be said of
+        which plot an entrance belongs to.
+    study_crs, near
+        The study's system, and the extent of its area in it [m] where that is known.
+
+    Raises
+    ------
+    DataError
+        Every fault of the file: ``entrances.*``, ``vector.*``, ``table.*``.
+    """
+    findings = Findings(source.name)
+    layer = read_layer(source, layer=config.layer, findings=findings)
+    if not isinstance(layer.frame, gpd.GeoDataFrame):
+        findings.fault("entrances.no_geometry")
+        findings.stop_if_faulty()
+    found = match_columns(
+        _headings(layer.frame),
+        aliases={"plot_id": PLOT_ID_ALIASES},
+        chosen=config.columns,
+        findings=findings,
+    )
+    if "plot_id" not in found:
+        findings.fault("entrances.no_plot_id_column")
+        findings.stop_if_faulty()
+    ids = layer.frame[found["plot_id"]].map(text_of).str.strip().to_numpy()
+    frame = in_study_crs(
+        layer.frame, declared=config.crs, study_crs=study_crs, near=near, findings=findings
+    )
+    points, odd = as_points(frame.geometry.values)
+    if odd.any():
+        findings.fault("entrances.not_points", rows=frame.index[odd])
+    unknown = np.zeros(len(ids), dtype=bool) if plots is None else ~np.isin(ids, plots.index)
+    if unknown.any():
+        findings.fault("entrances.unknown_plot", rows=frame.index[unknown], ids=ids[unknown])
+    findings.stop_if_faulty()
+    table = gpd.GeoDataFrame(
+        index=pd.Index(ids, name="plot_id", dtype="str"), geometry=points, crs=study_crs
+    )
+    if plots is not None:
+        away = shapely.distance(points, plots.geometry.loc[ids].values) > FAR_ENTRANCE_M
+        if away.any():
+            rows = frame.index[away]
+            findings.warn("entrances.far", rows=rows, ids=ids[away], limit_m=FAR_ENTRANCE_M)
+    order = np.lexsort([*shapely.get_coordinates(points).T[::-1], ids.astype(str)])
+    return Loaded(table.iloc[order], layer.inputs(), tuple(findings.warnings))
+
+
+def no_entrances(study_crs: pyproj.CRS) -> gpd.GeoDataFrame:
+    """Return the table of entrances of a study that gives none."""
+    return gpd.GeoDataFrame(
+        index=pd.Index([], name="plot_id", dtype="str"), geometry=[], crs=study_crs
+    )
+
+
+def _headings(frame: pd.DataFrame) -> list[str]:
+    return [str(column) for column in frame.columns if column != "geometry"]
+
+
+def _texts(frame: gpd.GeoDataFrame, *, config: PlotsConfig, findings: Findings) -> pd.DataFrame:
+    """Return id, name and the rest as text, on the rows' numbers."""
+    headings = _headings(frame)
+    found = match_columns(headings, aliases=PLOT_ALIASES, chosen=config.columns, findings=findings)
+    if "plot_id" not in found:
+        if "plot_id" not in config.columns:
+            near = nearest_heading(headings, PLOT_ID_ALIASES[:-2])
+            columns = ", ".join(headings)
+            code = "plots.no_id_column" if near is None else "plots.no_id_column_near"
+            findings.fault(code, columns=columns, near=near)
+        findings.stop_if_faulty()
+    texts = pd.DataFrame(
+        {name: frame[heading].map(text_of).astype("str") for name, heading in found.items()},
+        index=frame.index,
+    )
+    texts["plot_id"] = texts["plot_id"].str.strip()
+    _check_ids(texts["plot_id"], findings=findings)
+    for name in ("gnr", "bnr"):
+        if name in texts:
+            dates = texts[name].map(turned_into_date).to_numpy(dtype=bool)
+            if dates.any():
+                findings.fault("table.excel_date", rows=frame.index[dates], column=found[name])
+    if "name" not in texts:
+        texts["name"] = texts["plot_id"]
+    texts["name"] = texts["name"].where(~texts["name"].map(is_blank), texts["plot_id"])
+    mended = texts["name"].map(repaired)
+    broken = (mended != texts["name"]).to_numpy()
+    if broken.any():
+        findings.warn("table.mojibake_repaired", rows=frame.index[broken])
+    texts["name"] = mended
+    for name in ("gnr", "bnr", "plan_status"):
+        if name not in texts:
+            texts[name] = pd.Series(None, index=texts.index, dtype="str")
+        texts[name] = texts[name].mask(texts[name].map(is_blank, na_action="ignore").eq(True))
+    return texts[["plot_id", "name", "gnr", "bnr", "plan_status"]]
+
+
+def _check_ids(ids: pd.Series, *, findings: Findings) -> None:
+    missing = ids.map(is_blank).to_numpy(dtype=bool)
+    if missing.any():
+        findings.fault("plots.missing_id", rows=ids.index[missing])
+    twice = (ids.duplicated(keep=False) & ~missing).to_numpy(dtype=bool)
+    if twice.any():
+        findings.fault("plots.duplicate_id", rows=ids.index[twice], ids=sorted(set(ids[twice])))
+
+
+def _shapes(
+    frame: gpd.GeoDataFrame, ids: pd.Series, *, findings: Findings
+) -> npt.NDArray[np.object_]:
+    """Return valid polygons and points; every other shape is a fault."""
+    shapes = np.array(frame.geometry.values, dtype=object)
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    points, not_points = as_points(shapes)
+    dimension = np.where(empty, -1, shapely.get_dimensions(shapes))
+    pointlike = ~empty & (dimension == 0)
+    areas = ~empty & (dimension == 2)
+
+    def tell(code: str, rows: npt.NDArray[np.bool_], *, fault: bool = True) -> None:
+        if rows.any():
+            note = findings.fault if fault else findings.warn
+            note(code, rows=frame.index[rows], ids=ids[rows])
+
+    tell("plots.empty_geometry", empty)
+    tell("plots.line", ~empty & (dimension == 1))
+    tell("plots.several_points", pointlike & not_points)
+    shapes[pointlike] = points[pointlike]
+    mended, repaired_rows, hopeless = mended_polygons(shapes[areas], smallest_m2=SMALLEST_M2)
+    shapes[areas] = mended
+    where = np.flatnonzero(areas)
+    for code, rows, fault in (
+        ("plots.no_area", hopeless, True),
+        ("plots.repaired", repaired_rows, False),
+    ):
+        told = np.zeros(len(shapes), dtype=bool)
+        told[where[rows]] = True
+        tell(code, told, fault=fault)
+    return shapes
+
+
+def _check_extent(
+    shapes: npt.NDArray[np.object_], ids: pd.Series, *, extent: Bounds, findings: Findings
+) -> None:
+    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    outside = present & ~shapely.intersects(shapes, shapely.box(*extent))
+    if not outside.any():
+        return
+    if (outside | ~present).all():
+        findings.fault("plots.all_outside_extract")
+    else:
+        rows = ids.index[outside]
+        findings.warn("plots.outside_extract", rows=rows, ids=ids[outside])

@@ -1,0 +1,223 @@
+"""Read the register of existing municipal homes."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+
+from tomteanalyse.config import RegisterConfig
+from tomteanalyse.inputs.addresses import AddressBook
+from tomteanalyse.inputs.cells import date_of, is_blank, number_of, text_of, turned_into_date
+from tomteanalyse.inputs.columns import match_columns, nearest_heading, plain
+from tomteanalyse.inputs.files import Source
+from tomteanalyse.inputs.findings import Findings, Loaded
+from tomteanalyse.inputs.persons import refuse_persons
+from tomteanalyse.inputs.placement import Bounds
+from tomteanalyse.inputs.register_columns import ALIASES, HOUSING_FORMS
+from tomteanalyse.inputs.register_places import located
+from tomteanalyse.inputs.spreadsheet import is_spreadsheet, read_sheet
+from tomteanalyse.inputs.vector import Layer, read_layer
+from tomteanalyse.study import InputFile
+
+_STEP = re.compile(r"(?:(?:bolig|bustad)?trapp\w*|trinn|steg|step)?\.?\s*([1-5])(?:[.,]0+)?")
+MOST_HOMES = 10_000
+
+
+def read_register(
+    source: Source,
+    *,
+    config: RegisterConfig,
+    book: AddressBook | None,
+    study_crs: pyproj.CRS,
+    near: Bounds | None,
+) -> Loaded:
+    """Read the register as `Study.units` describes it.
+
+    Parameters
+    ----------
+    source, config
+        The file (CSV, XLSX or a map file), and what the study file says of it.
+    book
+        Addresses to place units by that have no coordinates; None where no file was given.
+    study_crs, near
+        The study's system, and the extent of its area in it [m] where that is known.
+
+    Raises
+    ------
+    PrivacyError
+        ``persons.*`` if a column holds persons, with every other fault of the file.
+    DataError
+        Every fault of the file: ``register.*``, ``table.*``, ``vector.*``.
+    """
+    findings = Findings(source.name)
+    table, read = _read(source, config=config, findings=findings)
+    refuse_persons(table, findings=findings)
+    found = match_columns(
+        list(table.columns), aliases=ALIASES, chosen=config.columns, findings=findings
+    )
+    if "unit_id" not in found:
+        if "unit_id" not in config.columns:
+            _tell_no_id(list(table.columns), findings=findings)
+        findings.stop_if_faulty()
+    cells = pd.DataFrame(
+        {name: table[heading].map(text_of).str.strip() for name, heading in found.items()},
+        index=table.index,
+        dtype="str",
+    )
+    units = _checked(cells, on=config.on, findings=findings)
+    findings.stop_if_faulty()
+    units["geometry"] = located(
+        cells, read.frame, config=config, book=book, study_crs=study_crs, near=near,
+        headings=found, findings=findings,
+    )  # fmt: skip
+    findings.stop_if_faulty()
+    placed = units["geometry"].notna()
+    if not len(units):
+        findings.warn("register.empty")
+    kept = gpd.GeoDataFrame(units[placed], geometry="geometry", crs=study_crs)
+    dropped = int((~placed).sum())
+    return Loaded(
+        kept.set_index("unit_id").sort_index(),
+        read.inputs(dropped=dropped),
+        tuple(findings.warnings),
+        tuple(findings.dropped),
+    )
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A spreadsheet, in the form of a map layer without geometry."""
+
+    frame: pd.DataFrame
+    source: Source
+
+    def inputs(self, *, dropped: int) -> tuple[InputFile, ...]:
+        return (self.source.fingerprint(read=len(self.frame), dropped=dropped),)
+
+
+def _read(
+    source: Source, *, config: RegisterConfig, findings: Findings
+) -> tuple[pd.DataFrame, "Layer | _Sheet"]:
+    if is_spreadsheet(source):
+        table = read_sheet(source, sheet=config.sheet, findings=findings)
+        return table, _Sheet(table, source)
+    layer = read_layer(source, layer=config.layer, findings=findings)
+    attributes = layer.frame.drop(columns="geometry", errors="ignore")
+    texts = pd.DataFrame(
+        {name: attributes[name].map(text_of).astype("str") for name in attributes.columns},
+        index=attributes.index,
+    )
+    return texts, layer
+
+
+def _tell_no_id(headings: list[str], *, findings: Findings) -> None:
+    # The headings are not listed: where the heading row is missing they are somebody's data.
+    near = nearest_heading(headings, ALIASES["unit_id"][:-1])
+    code = "register.no_id_column" if near is None else "register.no_id_column_near"
+    findings.fault(code, near=near)
+
+
+def _checked(cells: pd.DataFrame, *, on: date | None, findings: Findings) -> pd.DataFrame:
+    """Return the units' facts, on the rows' numbers, with every fault noted."""
+    ids = cells["unit_id"]
+    _check_ids(ids, findings=findings)
+    units = pd.DataFrame({"unit_id": ids}, index=cells.index)
+    units["homes"] = _homes(cells, findings=findings)
+    units["step"] = _steps(cells, findings=findings)
+    units["housing_form"] = _forms(cells, findings=findings)
+    units["building_id"] = _buildings(cells, findings=findings)
+    for name in ("valid_from", "valid_to"):
+        units[name] = _dates(cells, name, findings=findings)
+    reversed_ = units["valid_to"] < units["valid_from"]
+    _tell("register.dates_reversed", reversed_, ids, findings=findings)
+    if on is None:
+        units["current"] = units["valid_to"].isna()
+    else:
+        day = pd.Timestamp(on)
+        begun = units["valid_from"].isna() | (units["valid_from"] <= day)
+        units["current"] = begun & (units["valid_to"].isna() | (units["valid_to"] >= day))
+    return units
+
+
+def _tell(
+    code: str, rows: pd.Series, ids: pd.Series, *, findings: Findings, fault: bool = True
+) -> None:
+    if rows.any():
+        note = findings.fault if fault else findings.warn
+        chosen = rows.to_numpy(dtype=bool)
+        note(code, rows=rows.index[chosen], ids=ids[chosen], count=int(chosen.sum()))
+
+
+def _check_ids(ids: pd.Series, *, findings: Findings) -> None:
+    missing = ids.map(is_blank).astype(bool)
+    if missing.any():
+        findings.fault("register.missing_id", rows=ids.index[missing])
+    twice = ids.duplicated(keep=False) & ~missing
+    if twice.any():
+        findings.fault("register.duplicate_id", rows=ids.index[twice], ids=sorted(set(ids[twice])))
+    dates = ids.map(turned_into_date).astype(bool)
+    if dates.any():
+        findings.fault("table.excel_date", rows=ids.index[dates], column="unit_id")
+
+
+def _homes(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
+    if "homes" not in cells:
+        if len(cells):
+            findings.warn("register.no_homes_column")
+        return pd.Series(1, index=cells.index, dtype="int64")
+    numbers = cells["homes"].map(number_of).astype("float64")
+    bad = ~((numbers >= 1) & (numbers <= MOST_HOMES) & (numbers % 1 == 0))
+    _tell("register.bad_homes", bad, cells["unit_id"], findings=findings)
+    return numbers.where(~bad, 1).astype("int64")
+
+
+def _steps(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
+    if "step" not in cells:
+        if len(cells):
+            findings.warn("register.no_step_column")
+        return pd.Series(pd.NA, index=cells.index, dtype="Int64")
+    digits = cells["step"].str.casefold().str.extract(f"^{_STEP.pattern}$", expand=False)
+    blank = cells["step"].map(is_blank).astype(bool)
+    _tell("register.bad_step", digits.isna() & ~blank, cells["unit_id"], findings=findings)
+    return pd.to_numeric(digits).astype("Int64")
+
+
+def _forms(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
+    if "housing_form" not in cells:
+        return pd.Series(None, index=cells.index, dtype="str")
+    blank = cells["housing_form"].map(is_blank).astype(bool)
+    forms = cells["housing_form"].map(lambda text: HOUSING_FORMS.get(plain(text))).astype("str")
+    unknown = forms.isna() & ~blank
+    _tell("register.unknown_form", unknown, cells["unit_id"], findings=findings, fault=False)
+    return forms
+
+
+def _buildings(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
+    if "building_id" not in cells:
+        return pd.Series(None, index=cells.index, dtype="str")
+    column = cells["building_id"]
+    dates = column.map(turned_into_date).astype(bool)
+    if dates.any():
+        findings.fault("table.excel_date", rows=cells.index[dates], column="building_id")
+    return column.mask(column.map(is_blank).astype(bool))
+
+
+def _dates(cells: pd.DataFrame, name: str, *, findings: Findings) -> pd.Series:
+    if name not in cells:
+        return pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
+    days: list[date | None] = []
+    bad: list[int] = []
+    for row, text in zip(cells.index, cells[name], strict=True):
+        try:
+            days.append(None if is_blank(text) else date_of(text))
+        except ValueError:
+            days.append(None)
+            bad.append(row)
+    if bad:
+        findings.fault("register.bad_date", rows=bad, ids=cells["unit_id"].loc[bad], column=name)
+    stamps = np.array([np.datetime64(day, "s") if day else np.datetime64("NaT") for day in days])
+    return pd.Series(stamps.astype("datetime64[s]"), index=cells.index)

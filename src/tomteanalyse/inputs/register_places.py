@@ -1,0 +1,190 @@
+"""Place the units of a register: by geometry, coordinates or address, in that order."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from tomteanalyse.config import RegisterConfig
+from tomteanalyse.inputs.addresses import AddressBook
+from tomteanalyse.inputs.cells import is_blank, number_of
+from tomteanalyse.inputs.columns import plain
+from tomteanalyse.inputs.findings import Findings
+from tomteanalyse.inputs.placement import XY, Bounds, horizontal, short_name, to_study
+from tomteanalyse.inputs.register_columns import DEGREE_HEADINGS
+from tomteanalyse.inputs.shapes import as_points
+from tomteanalyse.inputs.vector import in_study_crs, refuse_suspicious
+
+DEGREES = "EPSG:4326"
+
+
+def located(
+    cells: pd.DataFrame,
+    layer: pd.DataFrame,
+    *,
+    config: RegisterConfig,
+    book: AddressBook | None,
+    study_crs: pyproj.CRS,
+    near: Bounds | None,
+    headings: Mapping[str, str],
+    findings: Findings,
+) -> pd.Series:
+    """Return where every unit is.
+
+    Parameters
+    ----------
+    cells
+        The register's known columns as text, on the rows' numbers.
+    layer
+        The table as read, a GeoDataFrame where it has geometry; same rows.
+    config, headings
+        What the study file says of the register; our columns to its headings.
+    book
+        Addresses, or None.
+    study_crs, near
+        The study's system, and the extent of its area in it [m] where that is known.
+    findings
+        Gets faults, warnings, and the rows that could not be placed.
+
+    Returns
+    -------
+    Series
+        Points in `study_crs`; None for rows that could not be placed.
+    """
+    xy = np.full((len(cells), 2), np.nan)
+    if isinstance(layer, gpd.GeoDataFrame):
+        xy = _from_geometry(
+            layer, declared=config.crs, study_crs=study_crs, near=near, findings=findings
+        )
+    elif "x" in cells and "y" in cells:
+        xy = _from_numbers(
+            cells,
+            declared=config.crs,
+            degrees=plain(headings["x"]) in DEGREE_HEADINGS,
+            study_crs=study_crs,
+            near=near,
+            findings=findings,
+        )
+    elif ("x" in cells) != ("y" in cells):
+        findings.fault("register.half_coordinates")
+        findings.stop_if_faulty()
+    lacking = np.isnan(xy).any(axis=1)
+    if lacking.any() and "address" in cells:
+        addressed = lacking & ~cells["address"].map(is_blank).to_numpy(dtype=bool)
+        if book is None and addressed.any():
+            findings.warn("register.no_address_file", count=int(addressed.sum()))
+        elif book is not None:
+            xy[addressed] = _from_addresses(
+                cells[addressed], book, study_crs=study_crs, findings=findings
+            )
+    lacking = np.isnan(xy).any(axis=1)
+    if lacking.all() and len(cells):
+        findings.fault("register.nothing_placed")
+        findings.stop_if_faulty()
+    if lacking.any():
+        findings.drop("register.not_placed", rows=cells.index[lacking], ids=cells.unit_id[lacking])
+    if near is not None:
+        _tell_outside(xy, cells, near=near, findings=findings)
+    points = np.full(len(cells), None, dtype=object)
+    points[~lacking] = shapely.points(xy[~lacking])
+    return pd.Series(points, index=cells.index, dtype=object)
+
+
+def _from_geometry(
+    layer: gpd.GeoDataFrame,
+    *,
+    declared: str | None,
+    study_crs: pyproj.CRS,
+    near: Bounds | None,
+    findings: Findings,
+) -> XY:
+    """Return points; a home drawn as an area is placed inside it."""
+    frame = in_study_crs(
+        layer, declared=declared, study_crs=study_crs, near=near, findings=findings
+    )
+    shapes = np.array(frame.geometry.values, dtype=object)
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    points, odd = as_points(shapes)
+    points[odd & ~empty] = shapely.point_on_surface(shapes[odd & ~empty])
+    points[empty] = shapely.Point(np.nan, np.nan)
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+def _from_numbers(
+    cells: pd.DataFrame,
+    *,
+    declared: str | None,
+    degrees: bool,
+    study_crs: pyproj.CRS,
+    near: Bounds | None,
+    findings: Findings,
+) -> XY:
+    """Return the columns ``x`` and ``y`` in the study's system; a table does not say its own."""
+    parsed = pd.DataFrame({name: cells[name].map(number_of).astype(float) for name in ("x", "y")})
+    blank = pd.DataFrame({name: cells[name].map(is_blank).astype(bool) for name in ("x", "y")})
+    bad = (parsed.isna() & ~blank).any(axis=1) | (blank["x"] != blank["y"])
+    if bad.any():
+        findings.fault("register.bad_coordinates", rows=cells.index[bad], ids=cells.unit_id[bad])
+        findings.stop_if_faulty()
+    xy: XY = parsed.to_numpy(dtype=np.float64)
+    known = np.isfinite(xy).all(axis=1)
+    if not known.any():
+        return xy
+    if declared is not None:
+        try:
+            crs = horizontal(pyproj.CRS.from_user_input(declared))
+        except pyproj.exceptions.CRSError:
+            findings.fault("vector.unknown_crs", crs=declared)
+            findings.stop_if_faulty()
+            raise
+    elif degrees or bool((np.abs(xy[known]) <= 180).all()):
+        crs = pyproj.CRS.from_user_input(DEGREES)
+        findings.warn("register.taken_for_degrees")
+    else:
+        crs = study_crs
+        findings.warn("register.taken_for_study_crs", crs=short_name(study_crs))
+    refuse_suspicious(xy, cells.index, crs=crs, study_crs=study_crs, near=near, findings=findings)
+    moved = np.full_like(xy, np.nan)
+    moved[known] = to_study(xy[known], crs, study_crs=study_crs)
+    lost = known & ~np.isfinite(moved).all(axis=1)
+    if lost.any():
+        findings.fault("vector.not_projectable", rows=cells.index[lost], crs=short_name(crs))
+        findings.stop_if_faulty()
+    return moved
+
+
+def _from_addresses(
+    cells: pd.DataFrame, book: AddressBook, *, study_crs: pyproj.CRS, findings: Findings
+) -> XY:
+    found = [book.find(address) for address in cells["address"]]
+    xy = np.full((len(cells), 2), np.nan)
+    codes = np.array([place.epsg if place else 0 for place, _ in found], dtype=np.int64)
+    raw = np.array([(place.east, place.north) if place else (np.nan, np.nan) for place, _ in found])
+    for code in np.unique(codes[codes > 0]):
+        rows = codes == code
+        xy[rows] = to_study(raw[rows], pyproj.CRS.from_epsg(int(code)), study_crs=study_crs)
+    roughly = np.array([place is not None and not exactly for place, exactly in found], dtype=bool)
+    if roughly.any():
+        findings.warn(
+            "addresses.without_letter", rows=cells.index[roughly], ids=cells.unit_id[roughly]
+        )
+    unknown = np.array([place is None for place, _ in found], dtype=bool)
+    if unknown.any():
+        findings.warn("addresses.not_found", rows=cells.index[unknown], ids=cells.unit_id[unknown])
+    return xy
+
+
+def _tell_outside(xy: XY, cells: pd.DataFrame, *, near: Bounds, findings: Findings) -> None:
+    west, south, east, north = near
+    x, y = xy.T
+    known = np.isfinite(xy).all(axis=1)
+    outside = known & ~((x >= west) & (x <= east) & (y >= south) & (y <= north))
+    if outside.any() and (outside == known).all():
+        findings.fault("register.all_outside_extract")
+    elif outside.any():
+        count = int(outside.sum())
+        rows, ids = cells.index[outside], cells.unit_id[outside]
+        findings.warn("register.outside_extract", rows=rows, ids=ids, count=count)

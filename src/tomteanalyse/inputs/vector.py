@@ -1,0 +1,229 @@
+"""The door for map files: GeoPackage, GeoJSON, Shapefile, zipped Shapefile.
+
+Files are only ever read, from a copy where reading could disturb another program.
+"""
+
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+
+from tomteanalyse.errors import DataError, Notice
+from tomteanalyse.inputs.archive import unpack_shapefile
+from tomteanalyse.inputs.files import Source
+from tomteanalyse.inputs.findings import Findings
+from tomteanalyse.inputs.geopackage import SIGNATURE, snapshot
+from tomteanalyse.inputs.placement import (
+    XY,
+    Bounds,
+    guess_crs,
+    horizontal,
+    short_name,
+    suspicion,
+    to_study,
+)
+from tomteanalyse.inputs.shapefile import refuse_broken, shapefile_parts
+from tomteanalyse.study import InputFile
+
+FORMATS = (".gpkg", ".geojson", ".json", ".shp", ".zip")
+FIRST_ROW = 2
+"""The first feature's row, as a spreadsheet would number it below its heading."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a map file holds.
+
+    Parameters
+    ----------
+    frame
+        Its rows, numbered as a spreadsheet would; a GeoDataFrame without CRS where the file has
+        none, a plain DataFrame where the layer has no geometry.
+    files
+        The file and its companions.
+    """
+
+    frame: pd.DataFrame
+    files: tuple[Source, ...]
+
+    def inputs(self, *, dropped: int = 0) -> tuple[InputFile, ...]:
+        """Return the manifest's entries; the rows are counted on the file itself."""
+        main, *others = self.files
+        return (
+            main.fingerprint(read=len(self.frame), dropped=dropped),
+            *(other.fingerprint(read=0) for other in others),
+        )
+
+
+def read_layer(source: Source, *, layer: str | None, findings: Findings) -> Layer:
+    """Read one layer as it stands in the file.
+
+    Raises
+    ------
+    DataError
+        Any of the codes ``vector.*`` that are about the file itself.
+    """
+    suffix = source.path.suffix.lower()
+    with source.path.open("rb") as file:
+        head = file.read(512)
+    if suffix in (".sos", ".sosi") or head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b".HODE"):
+        raise DataError(Notice("vector.sosi", file=source.name))
+    if suffix not in FORMATS:
+        raise DataError(Notice("vector.unknown_format", file=source.name))
+    with tempfile.TemporaryDirectory() as folder:
+        if suffix == ".zip":
+            shape = unpack_shapefile(source.path, name=source.name, into=Path(folder), layer=layer)
+            refuse_broken(shape, source=source)
+            return Layer(_read(shape, source, layer=None), (source,))
+        if suffix == ".shp":
+            refuse_broken(source.path, source=source)
+            parts = shapefile_parts(source.path)
+            others = [source.beside(part) for end, part in parts.items() if end != ".shp"]
+            return Layer(_read(source.path, source, layer=None), (source, *others))
+        if suffix == ".gpkg":
+            if not head.startswith(SIGNATURE):
+                raise DataError(Notice("vector.unreadable", file=source.name))
+            copy, open_elsewhere = snapshot(source.path, name=source.name, into=Path(folder))
+            if open_elsewhere:
+                findings.warn("vector.open_elsewhere")
+            return Layer(_read(copy, source, layer=layer), (source,))
+        return Layer(_read(source.path, source, layer=None), (source,))
+
+
+def in_study_crs(
+    frame: gpd.GeoDataFrame,
+    *,
+    declared: str | None,
+    study_crs: pyproj.CRS,
+    near: Bounds | None,
+    findings: Findings,
+) -> gpd.GeoDataFrame:
+    """Bring a layer into the study's system, after a look at whether its own can be true.
+
+    Parameters
+    ----------
+    frame
+        As `read_layer` gives it.
+    declared
+        The system the study file says the layer is in; beats what the file says.
+    study_crs, near
+        The study's system, and the extent of its area in it [m] where that is known.
+    findings
+        Gets every fault that was found.
+
+    Returns
+    -------
+    GeoDataFrame
+        In `study_crs` [m], without heights.
+
+    Raises
+    ------
+    DataError
+        ``vector.no_crs``, ``vector.unknown_crs``, ``vector.not_degrees``,
+        ``vector.degrees_as_metres``, ``vector.swapped_axes``, ``vector.wrong_zone``,
+        ``vector.not_projectable``.
+    """
+    xy = _points(frame)
+    crs = _declared(declared, findings) if declared else frame.crs
+    if crs is None:
+        guess = guess_crs(xy, study_crs=study_crs, near=near)
+        findings.fault("vector.no_crs" if guess else "vector.no_crs_no_guess", guess=guess)
+        findings.stop_if_faulty()
+    crs = horizontal(crs)
+    if declared and frame.crs is not None and horizontal(frame.crs) != crs:
+        findings.warn("vector.crs_overridden", said=short_name(frame.crs), used=short_name(crs))
+    refuse_suspicious(xy, frame.index, crs=crs, study_crs=study_crs, near=near, findings=findings)
+    flat = frame.set_geometry(shapely.force_2d(frame.geometry.values)).set_crs(
+        crs, allow_override=True
+    )
+    lost = ~np.isfinite(to_study(xy, crs, study_crs=study_crs)).all(axis=1)
+    lost &= np.isfinite(xy).all(axis=1)
+    if lost.any():
+        findings.fault("vector.not_projectable", rows=frame.index[lost], crs=short_name(crs))
+        findings.stop_if_faulty()
+    return flat.to_crs(study_crs)
+
+
+def refuse_suspicious(
+    xy: XY,
+    rows: pd.Index,
+    *,
+    crs: pyproj.CRS,
+    study_crs: pyproj.CRS,
+    near: Bounds | None,
+    findings: Findings,
+) -> None:
+    """Stop at coordinates that are not in the system they are said to be in.
+
+    Raises
+    ------
+    DataError
+        The code of the `Suspicion`, with the rows where only some of them are concerned.
+    """
+    doubt = suspicion(xy, crs=crs, study_crs=study_crs, near=near)
+    if doubt is None:
+        return
+    some = rows[doubt.suspect] if doubt.suspect.sum() < np.isfinite(xy).all(axis=1).sum() else ()
+    code = doubt.code if doubt.guess else f"{doubt.code}_no_guess"
+    findings.fault(code, rows=some, said=short_name(crs), guess=doubt.guess)
+    findings.stop_if_faulty()
+
+
+def _read(path: Path, source: Source, *, layer: str | None) -> pd.DataFrame:
+    # Strings that look like dates stay strings: an id may look like one.
+    options = {"DATE_AS_STRING": "YES"} if path.suffix in (".geojson", ".json") else {}
+    with warnings.catch_warnings():
+        # GDAL's remarks are for programmers; what matters of them is checked by name elsewhere.
+        warnings.simplefilter("ignore")
+        try:
+            chosen = _layer(path, source, layer=layer)
+            frame: pd.DataFrame = pyogrio.read_dataframe(
+                path, layer=chosen, on_invalid="ignore", use_arrow=False, **options
+            )
+        except pyproj.exceptions.CRSError as error:
+            raise DataError(Notice("vector.unreadable_crs", file=source.name)) from error
+        except (RuntimeError, ValueError, OSError, shapely.errors.ShapelyError) as error:
+            # GDAL's own words carry the full path, which has no place in a message.
+            raise DataError(Notice("vector.unreadable", file=source.name)) from error
+    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+    return frame
+
+
+def _layer(path: Path, source: Source, *, layer: str | None) -> str:
+    listed = pyogrio.list_layers(path)
+    names = [name for name, _ in listed]
+    if layer is not None:
+        if layer not in names:
+            values = {"layer": layer, "layers": ", ".join(names)}
+            raise DataError(Notice("vector.no_such_layer", file=source.name, values=values))
+        return layer
+    with_geometry = [name for name, kind in listed if kind is not None]
+    usable = with_geometry or [name for name in names if name != "layer_styles"]
+    if not usable:
+        raise DataError(Notice("vector.no_layer", file=source.name))
+    if len(usable) > 1:
+        values = {"layers": ", ".join(usable)}
+        raise DataError(Notice("vector.several_layers", file=source.name, values=values))
+    return str(usable[0])
+
+
+def _declared(written: str, findings: Findings) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(written)
+    except pyproj.exceptions.CRSError:
+        findings.fault("vector.unknown_crs", crs=written)
+        findings.stop_if_faulty()
+        raise
+
+
+def _points(frame: gpd.GeoDataFrame) -> XY:
+    """Return one point per row to judge it by; NaN where the geometry is empty."""
+    bounds = shapely.bounds(frame.geometry.values)
+    return np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
