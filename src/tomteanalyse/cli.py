@@ -162,7 +162,8 @@ def explain(
     language: LanguageOption = None,
 ) -> None:
     """Say why a plot got its place, or why it is above another."""
-    from tomteanalyse.scoring.explanation_text import comparison_text, explanation_text
+    from tomteanalyse.scoring.comparison_text import comparison_text
+    from tomteanalyse.scoring.explanation_text import explanation_text
 
     with _speaking(_language(language)):
         with _progress(quiet=False, language=_language(language) or "nb") as on_stage:

@@ -122,7 +122,10 @@ def _doors(study: Study) -> npt.NDArray[np.object_]:
 
 def _step_weights(study: Study) -> Mapping[str, float]:
     own = study.config.concentration
-    return STEP_WEIGHTS if own is None else {**STEP_WEIGHTS, **own.step_weights}
+    weights = dict(STEP_WEIGHTS)
+    for step, weight in own.step_weights.items() if own else ():
+        weights[step] = weight
+    return weights
 
 
 def _network_warnings(study: Study, network: WalkNetwork) -> list[Notice]:
