@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import osmium
 import pyproj
 import pytest
@@ -17,7 +18,7 @@ import shapely
 from overpass_server import BASE, SLOTS_TAKEN, Reply, World, serving
 from tomteanalyse.config import StudyConfig
 from tomteanalyse.errors import DataError, NetworkError, UsageError
-from tomteanalyse.inputs.fetch import Fetched, fetch_extract
+from tomteanalyse.inputs.fetch import Fetched, fetch_extract, fetch_study
 from tomteanalyse.inputs.osm import read_extract
 from tomteanalyse.inputs.overpass.answers import slot_wait_s
 from tomteanalyse.inputs.overpass.area import boxes_to_fetch, quarters
@@ -569,6 +570,52 @@ def test_quarters_make_the_whole() -> None:
     parts = quarters(box)
     assert shapely.union_all(parts).equals(box)
     assert sum(part.area for part in parts) == pytest.approx(box.area)
+
+
+def written_study(folder: Path, extract: str, *, language: str = "nb") -> None:
+    (folder / "tomteanalyse.toml").write_text(
+        f'name = "Prøve"\nlanguage = "{language}"\n'
+        '[profile]\nstep = 3\nhousing_form = "samlokalisert"\n'
+        '[plots]\nfile = "tomter.geojson"\n'
+        f'[extract]\nfile = "omraade.osm"\nmargin_m = 500\n{extract}',
+        "utf-8",
+    )
+
+
+def written_plots(folder: Path, *ids: str) -> None:
+    plots = gpd.GeoDataFrame({"plot_id": ids}, geometry=[PLOTS] * len(ids), crs="EPSG:4326")
+    plots.to_file(folder / "tomter.geojson")
+
+
+def test_a_study_is_fetched_around_its_plots_and_nothing_of_the_register_is_sent(
+    desk: Desk,
+) -> None:
+    written_study(desk.folder, "")
+    written_plots(desk.folder, "T01")
+    (desk.folder / "enheter.csv").write_text("id;adresse\nE1;Hemmelig vei 1\n", "utf-8")
+    fetched = fetch_study(desk.folder, services=desk.services)
+    assert fetched.ways == 4
+    about = json.loads((desk.folder / "omraade.osm.json").read_text("utf-8"))
+    west, south, east, north = about["bounds"]
+    assert shapely.box(west, south, east, north).covers(PLOTS)
+    assert north - south == pytest.approx(0.002 + 1000 / 111_320, abs=1e-5)
+    assert "Hemmelig" not in str(desk.world.asked)
+    assert "E1" not in str(desk.world.asked)
+
+
+def test_a_named_place_needs_no_plot_file(desk: Desk) -> None:
+    desk.world.places["Lillevik"] = [place_hit("Lillevik, Prøvefylket")]
+    written_study(desk.folder, 'place = "Lillevik"')
+    assert fetch_study(desk.folder, services=desk.services).place == "Lillevik, Prøvefylket"
+
+
+def test_faulty_plots_stop_a_fetch_in_the_studys_language(desk: Desk) -> None:
+    written_study(desk.folder, "", language="nn")
+    with pytest.raises(DataError) as caught:
+        fetch_study(desk.folder, services=desk.services)
+    assert caught.value.args == ("study.missing_input",)
+    assert caught.value.language == "nn"
+    assert desk.world.asked == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

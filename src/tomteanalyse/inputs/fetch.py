@@ -13,10 +13,13 @@ import shapely
 
 from tomteanalyse.config import StudyConfig
 from tomteanalyse.errors import Notice, TomteanalyseError, UsageError
+from tomteanalyse.inputs.files import find_source
 from tomteanalyse.inputs.overpass.area import boxes_to_fetch
 from tomteanalyse.inputs.overpass.pieces import Piece, fetch_pieces, pieces_folder
 from tomteanalyse.inputs.overpass.service import Services, session
 from tomteanalyse.inputs.overpass.store import SUFFIXES, store_extract
+from tomteanalyse.inputs.plots import read_plots
+from tomteanalyse.inputs.study_file import StudyFile, read_study_file
 from tomteanalyse.texts import Language, catalog
 
 
@@ -64,6 +67,54 @@ class Fetched:
         if self.previous is not None:
             lines.append(say("fetch.previous", file=self.previous.name))
         return "\n".join(lines)
+
+
+def fetch_study(
+    path: Path,
+    *,
+    services: Services | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Fetched:
+    """Fetch the extract of a study: `fetch_extract` for its study file and plots.
+
+    Parameters
+    ----------
+    path
+        The study's folder, or its study file.
+    services, on_progress
+        As for `fetch_extract`.
+
+    Returns
+    -------
+    Fetched
+        What was written.
+
+    Raises
+    ------
+    DataError
+        If the study file or the plots are at fault. A missing plot file is one only where no place
+        is named.
+    UsageError, NetworkError
+        As for `fetch_extract`.
+    """
+    study = read_study_file(path)
+    try:
+        plots = _extent(study)
+    except TomteanalyseError as error:
+        error.language = study.config.language
+        raise
+    return fetch_extract(
+        study.config, study.folder, plots=plots, services=services, on_progress=on_progress
+    )
+
+
+def _extent(study: StudyFile) -> shapely.Polygon | None:
+    written = study.config.plots
+    if study.config.extract.place is not None and not (study.folder / written.file).exists():
+        return None
+    source = find_source(study.folder, written.file, role="plots")
+    loaded = read_plots(source, config=written, study_crs=study.crs, extent=None)
+    return shapely.box(*loaded.table.to_crs("EPSG:4326").total_bounds)
 
 
 def fetch_extract(
