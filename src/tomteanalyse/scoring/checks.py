@@ -65,7 +65,7 @@ def _unknown_criteria(config: StudyConfig) -> Iterable[Notice]:
     for place, key in named:
         if key not in KEYS:
             guess = get_close_matches(key, KEYS, n=1, cutoff=0.0)[0]
-            values = {"key": key, "place": place, "guess": guess, "known": ", ".join(KEYS)}
+            values = {"name": key, "place": place, "guess": guess, "known": ", ".join(KEYS)}
             yield Notice("scoring.unknown_criterion", STUDY_FILE, values=values)
 
 
@@ -75,7 +75,7 @@ def _bad_anchors(config: StudyConfig) -> Iterable[Notice]:
             try:
                 PiecewiseLinear(tuple(section.anchors))
             except ValueError:
-                yield Notice("scoring.bad_anchors", STUDY_FILE, values={"key": key})
+                yield Notice("scoring.bad_anchors", STUDY_FILE, values={"name": key})
 
 
 def _bad_limits(config: StudyConfig) -> Iterable[Notice]:
@@ -87,13 +87,10 @@ def _bad_limits(config: StudyConfig) -> Iterable[Notice]:
 
 
 def _repeated(config: StudyConfig) -> Iterable[Notice]:
-    for code, names in (
-        ("scoring.repeated_constraint", [each.key for each in config.constraints]),
-        ("scoring.repeated_weight_set", [each.name for each in config.weight_sets]),
-    ):
-        for name, count in Counter(names).items():
-            if count > 1:
-                yield Notice(code, STUDY_FILE, values={"name": name, "count": count})
+    for name, count in Counter(each.name for each in config.weight_sets).items():
+        if count > 1:
+            values = {"name": name, "count": count}
+            yield Notice("scoring.repeated_weight_set", STUDY_FILE, values=values)
 
 
 def _zero_weights(config: StudyConfig) -> Iterable[Notice]:

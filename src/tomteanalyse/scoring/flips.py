@@ -161,7 +161,8 @@ def measure_flips(
             if weight <= 0.0 or math.isnan(value):
                 continue
             measured = float(evaluation.measured[criterion.key][plot_id])
-            needed = criterion.value.inverse(value + gap / (100.0 * weight), near=measured)
+            sought = round(value + gap / (100.0 * weight), ALIKE)
+            needed = criterion.value.inverse(sought, near=measured)
             if needed >= 0.0:  # neither NaN nor a distance below zero
                 found.append(MeasureFlip(criterion.key, measured, needed, other, lifts))
     return tuple(found)

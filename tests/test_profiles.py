@@ -1,0 +1,115 @@
+import math
+from typing import get_args
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring_cases import KEYS, study
+from tomteanalyse.config import HousingForm, Step
+from tomteanalyse.scoring.checks import config_warnings
+from tomteanalyse.scoring.profiles import profile, shares, swings_in_use
+from tomteanalyse.texts import LANGUAGES, catalog
+
+COMBINATIONS = [(step, form) for step in get_args(Step) for form in get_args(HousingForm)]
+every_combination = pytest.mark.parametrize(("step", "form"), COMBINATIONS)
+
+
+@every_combination
+def test_the_most_important_swing_of_every_profile_has_100_points(
+    step: Step, form: HousingForm
+) -> None:
+    swings = profile(step, form).swings
+    assert list(swings) == KEYS
+    assert max(each.points for each in swings.values()) == 100
+
+
+@every_combination
+def test_every_weight_says_in_every_language_where_it_comes_from(
+    step: Step, form: HousingForm
+) -> None:
+    for swing in profile(step, form).swings.values():
+        assert all(swing.source in catalog(language) for language in LANGUAGES)
+        asked = swing.source != "source.weight.unasked"
+        assert asked == (swing.points > 0)
+
+
+@every_combination
+def test_what_is_drawn_from_single_cases_counts_only_where_asked_and_says_so(
+    step: Step, form: HousingForm
+) -> None:
+    swings = profile(step, form).swings
+    assert (swings["school"].points > 0) == (step >= 4 or form == "smaahus")
+    assert (swings["kindergarten"].points > 0) == (step >= 4)
+    assert (swings["emergency"].points > 0) == (step == 5 or form == "tun_med_base")
+    for key in ("school", "emergency"):
+        if swings[key].points > 0:
+            assert "enkelttilfelle" in catalog("nb")(swings[key].source)
+            assert "single case" in catalog("en")(swings[key].source)
+
+
+def test_the_lower_steps_ask_for_spread_and_the_higher_for_shop_and_bus() -> None:
+    for step in (1, 2):
+        swings = profile(step, "ordinaer_bolig").swings
+        assert all(
+            swings["concentration"].points > swings[key].points for key in ("bus", "grocery")
+        )
+    for step in (3, 4):
+        swings = profile(step, "firemannsbolig").swings
+        assert all(
+            swings["concentration"].points < swings[key].points for key in ("bus", "grocery")
+        )
+
+
+def test_the_form_of_housing_can_only_add_to_what_the_step_asks_for() -> None:
+    for step, form in COMBINATIONS:
+        plain = profile(step, "ordinaer_bolig").swings
+        assert all(
+            each.points >= plain[key].points for key, each in profile(step, form).swings.items()
+        )
+    assert profile(1, "modulhus").swings["bus"].points == 100
+
+
+def test_a_combination_the_sources_do_not_describe_is_used_with_a_warning() -> None:
+    odd = study(profile={"step": 1, "housing_form": "tun_med_base"})
+    assert [each.code for each in config_warnings(odd)] == ["profile.not_described"]
+    assert "tun med base" in config_warnings(odd)[0].text("nb")
+    assert config_warnings(study(profile={"step": 4, "housing_form": "modulhus"})) == ()
+
+
+def test_a_weight_of_the_study_file_brings_its_source_and_decision() -> None:
+    config = study(criteria={"bus": {"weight": 30, "source": "Temaplan", "decision": "12/25"}})
+    table = swings_in_use(config)
+    assert table.loc["bus"].tolist() == [30.0, "Temaplan", "12/25"]
+    assert table.loc["grocery", "swing"] == 100
+    assert table["decision"].drop("bus").isna().all()
+
+
+def test_anchors_of_the_study_file_do_not_claim_the_default_weight() -> None:
+    config = study(criteria={"bus": {"anchors": [[1, 1], [2, 0]], "decision": "12/25"}})
+    table = swings_in_use(config)
+    assert table.loc["bus", "source"] == "source.weight.shop_and_bus"
+    assert pd.isna(table.loc["bus", "decision"])
+
+
+def test_a_weight_that_looks_like_a_share_is_pointed_out() -> None:
+    mixed = study(criteria={"bus": {"weight": 0.25}})
+    assert [each.code for each in config_warnings(mixed)] == ["scoring.small_weight"]
+    shares_only = study({"bus": 0.25, "grocery": 0.75})
+    assert config_warnings(shares_only) == ()
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), st.floats(0, 1e6), min_size=1))
+def test_weights_sum_to_exactly_1_in_any_order(points: dict[str, float]) -> None:
+    swing = pd.Series(points)
+    if swing.max() <= 0:
+        with pytest.raises(ValueError, match="above 0"):
+            shares(swing)
+        return
+    weights = shares(swing)
+    assert (
+        sum(weights) == sum(reversed(weights.tolist())) == math.fsum(weights) == weights.sum() == 1
+    )
+    assert weights[swing == 0].eq(0).all()
+    assert weights.to_numpy() == pytest.approx((swing / swing.sum()).to_numpy(), abs=1e-10)
