@@ -75,3 +75,7 @@ class Study:
     inputs: tuple[InputFile, ...]
     dropped: pd.DataFrame
     warnings: tuple[Notice, ...]
+
+    def input_name(self, role: str) -> str:
+        """Return the name of the file with a role, as messages show it."""
+        return next((each.name for each in self.inputs if each.role == role), role)

@@ -129,7 +129,7 @@ def _step_weights(study: Study) -> Mapping[str, float]:
 
 
 def _network_warnings(study: Study, network: WalkNetwork) -> list[Notice]:
-    file = study.extract.path.name
+    file = study.input_name("extract")
     found = []
     if network.cuts:
         found.append(Notice("network.cut", file, values={"count": len(network.cuts)}))
@@ -143,20 +143,20 @@ def _plot_warnings(study: Study, feet: PlotFeet, walks: Mapping[str, WalkAccess]
     found = []
     lost = feet.unplaced.index[feet.unplaced == "no_way_near"]
     if len(lost):
-        found.append(Notice("network.no_way_near", study.config.plots.file, ids=tuple(lost)))
+        found.append(Notice("network.no_way_near", study.input_name("plots"), ids=tuple(lost)))
     reached = np.column_stack(
         [np.isfinite(walk.measurement.value.to_numpy()) for walk in walks.values()]
     ).any(axis=1)
     isolated = feet.plots[~reached & feet.unplaced.isna().to_numpy()]
     if len(isolated):
-        found.append(Notice("network.isolated", study.config.plots.file, ids=tuple(isolated)))
+        found.append(Notice("network.isolated", study.input_name("plots"), ids=tuple(isolated)))
     return found
 
 
 def _amenity_warnings(study: Study, amenities: gpd.GeoDataFrame) -> list[Notice]:
     present = set(amenities["amenity_class"])
     return [
-        Notice(f"amenities.no_{name}", study.extract.path.name)
+        Notice(f"amenities.no_{name}", study.input_name("extract"))
         for name in AMENITY_CLASSES
         if name not in present
     ]
@@ -166,4 +166,6 @@ def _unit_warnings(study: Study, unplaced: int) -> list[Notice]:
     if not unplaced:
         return []
     # The ids stay out: a warning is shown in places where the register is not.
-    return [Notice("network.units_unplaced", study.config.units.file, values={"count": unplaced})]
+    return [
+        Notice("network.units_unplaced", study.input_name("register"), values={"count": unplaced})
+    ]

@@ -35,7 +35,11 @@ class Barriers:
     buildings: shapely.STRtree
 
     def crossed_by(
-        self, start: npt.NDArray[np.float64], end: npt.NDArray[np.float64]
+        self,
+        start: npt.NDArray[np.float64],
+        end: npt.NDArray[np.float64],
+        *,
+        through_buildings: bool = False,
     ) -> npt.NDArray[np.bool_]:
         """Tell for each straight leg whether it crosses a barrier.
 
@@ -43,6 +47,8 @@ class Barriers:
         ----------
         start, end
             Ends of the legs [m], shape (n, 2) each: ``start`` at the place, ``end`` on the way.
+        through_buildings
+            Whether a building is no hindrance: a closed courtyard has a gateway nobody mapped.
         """
         along = end - start
         length = np.hypot(*along.T)[:, None]
@@ -50,6 +56,8 @@ class Barriers:
         legs = shapely.linestrings(np.stack([start + bit * along, end - bit * along], axis=1))
         crossed = np.zeros(len(legs), dtype=np.bool_)
         crossed[self.lines.query(legs, predicate="intersects")[0]] = True
+        if through_buildings:
+            return crossed
         leg, building = self.buildings.query(legs, predicate="intersects")
         outlines = self.buildings.geometries[building]
         own = shapely.intersects_xy(outlines, *start[leg].T)

@@ -16,6 +16,8 @@ NEAR_M = 30.0
 """Every way this near a boundary point is a way out of the place."""
 FAR_M = 150.0
 """Where there is no near way, the place's single nearest way counts up to this distance."""
+ON_BRIDGE_M = 3.0
+"""A place this near a bridge or tunnel, with no other way, lies on it: a stop on a bridge."""
 SAMPLE_M = 5.0
 SMALL_PART_M = 1000.0
 """A connected part with fewer metres of way is used only where there is nothing else."""
@@ -76,12 +78,14 @@ class Snapper:
         main = network.at_ground & (part >= min(SMALL_PART_M, part.max()))
         self._main = _SegmentIndex(network, np.flatnonzero(main))
         self._small = _SegmentIndex(network, np.flatnonzero(network.at_ground & ~main))
+        self._raised = _SegmentIndex(network, np.flatnonzero(~network.at_ground))
 
     def attach(self, places: npt.NDArray[np.object_]) -> Attachments:
         """Attach places (points, polygons or lists of points as MultiPoint) to the network.
 
         Every access point takes the leg to its nearest segment within `NEAR_M`. A place that has
-        none takes its one shortest leg within `FAR_M`; a place without that is not attached.
+        none takes its one shortest leg within `FAR_M`, if it must through a building (a closed
+        courtyard has a gateway), never across a line barrier; a place without that is not attached.
 
         Parameters
         ----------
@@ -91,12 +95,28 @@ class Snapper:
         points, owner = access_points(places)
         legs = self._nearest_free(points, owner, self._main, within_m=NEAR_M)
         lonely = np.setdiff1d(np.arange(len(places)), legs.place)
-        for index in (self._main, self._small):
-            for search in (self._nearest_free, self._first_free):
-                mine = np.isin(owner, lonely)
-                found = _shortest(search(points[mine], owner[mine], index, within_m=FAR_M))
-                legs = _joined(legs, found)
-                lonely = np.setdiff1d(lonely, found.place)
+        # What follows costs more and is for the few: from the likely to the last resort.
+        for search, index, within_m, through_buildings in (
+            (self._nearest_free, self._main, FAR_M, False),
+            (self._first_free, self._main, FAR_M, False),
+            (self._nearest_free, self._raised, ON_BRIDGE_M, False),
+            (self._first_free, self._main, FAR_M, True),
+            (self._first_free, self._small, FAR_M, True),
+        ):
+            mine = np.isin(owner, lonely)
+            if not mine.any():
+                break
+            found = _shortest(
+                search(
+                    points[mine],
+                    owner[mine],
+                    index,
+                    within_m=within_m,
+                    through_buildings=through_buildings,
+                )
+            )
+            legs = _joined(legs, found)
+            lonely = np.setdiff1d(lonely, found.place)
         return legs
 
     def _nearest_free(
@@ -106,11 +126,13 @@ class Snapper:
         index: "_SegmentIndex",
         *,
         within_m: float,
+        through_buildings: bool = False,
     ) -> Attachments:
         """Return the leg of each point to its nearest segment, where it crosses nothing."""
         segment, along, distance = index.nearest(points, within_m=within_m)
         hit = np.flatnonzero(segment >= 0)
-        free = hit[~self._stopped(points[hit], segment[hit], along[hit])]
+        stopped = self._stopped(points[hit], segment[hit], along[hit], through_buildings)
+        free = hit[~stopped]
         return Attachments(owner[free], segment[free], along[free], distance[free], points[free])
 
     def _first_free(
@@ -120,6 +142,7 @@ class Snapper:
         index: "_SegmentIndex",
         *,
         within_m: float,
+        through_buildings: bool = False,
     ) -> Attachments:
         """Return the shortest leg of each place that crosses nothing, to whatever segment."""
         point, segment, along, distance = index.all_within(points, within_m=within_m)
@@ -132,7 +155,10 @@ class Snapper:
             _, first, count = np.unique(place[order], return_index=True, return_counts=True)
             nearest = np.arange(len(order)) - np.repeat(first, count) < take
             tried, order = order[nearest], order[~nearest]
-            free = tried[~self._stopped(points[point[tried]], segment[tried], along[tried])]
+            stopped = self._stopped(
+                points[point[tried]], segment[tried], along[tried], through_buildings
+            )
+            free = tried[~stopped]
             won = free[np.unique(place[free], return_index=True)[1]]
             chosen.append(won)
             order = order[~np.isin(place[order], place[won])]
@@ -147,12 +173,14 @@ class Snapper:
         points: npt.NDArray[np.float64],
         segment: npt.NDArray[np.int64],
         along: npt.NDArray[np.float64],
+        through_buildings: bool,
     ) -> npt.NDArray[np.bool_]:
         if not len(points):
             return np.zeros(0, dtype=np.bool_)
         network = self._network
         u, v = network.xy[network.u[segment]], network.xy[network.v[segment]]
-        return self._barriers.crossed_by(points, u + along[:, None] * (v - u))
+        foot = u + along[:, None] * (v - u)
+        return self._barriers.crossed_by(points, foot, through_buildings=through_buildings)
 
 
 class _SegmentIndex:
