@@ -1,0 +1,105 @@
+"""Make the fictional study Eksempelvik: ``python data/make_eksempelvik.py [--check]``.
+
+The same files come out of every run. With ``--check`` nothing is written: the program says
+whether the files that are there hold what it would make, and exits with 1 if they do not.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from eksempelvik_town.osm_file import CRS, ORIGIN, TIMESTAMP, write_osm
+from eksempelvik_town.plots import ENTRANCES, flood_mapped, flood_zone, plots
+from eksempelvik_town.register import as_csv, rows
+from eksempelvik_town.study_file import STUDY_FILE
+from eksempelvik_town.town import draw_town
+from geopandas.testing import assert_geodataframe_equal
+from shapely import Point
+from shapely.affinity import translate
+
+FOLDER = Path(__file__).with_name("eksempelvik")
+
+
+def make(folder: Path) -> None:
+    """Write every file of the study into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    town = draw_town()
+    write_osm(town, folder / "eksempelvik.osm.pbf")
+    register = as_csv(rows(town.areas), origin=ORIGIN)
+    (folder / "enheter.csv").write_bytes(register.encode("utf-8-sig"))
+    (folder / "tomteanalyse.toml").write_bytes(STUDY_FILE.encode())
+    _write_layer(plots(), folder / "tomter.gpkg")
+    entrances = pd.DataFrame(ENTRANCES, columns=["tomt_id", "geometry"])
+    entrances["geometry"] = entrances["geometry"].map(Point)
+    _write_layer(entrances, folder / "innganger.gpkg")
+    flood = pd.DataFrame({"gjentaksintervall": [200], "geometry": [flood_zone()]})
+    _write_layer(flood, folder / "flomsone.gpkg")
+    mapped = pd.DataFrame({"kartlagt": ["fiktiv kartlegging"], "geometry": [flood_mapped()]})
+    _write_layer(mapped, folder / "flomsone_kartlagt.gpkg")
+
+
+def differences(folder: Path) -> list[str]:
+    """Name the files in a folder that do not hold what `make` would write.
+
+    Two files are equal if their bytes are, or if another version of GDAL or zlib packed the same
+    content otherwise.
+    """
+    with tempfile.TemporaryDirectory() as fresh:
+        make(Path(fresh))
+        return [
+            made.name
+            for made in sorted(Path(fresh).iterdir())
+            if not _same(made, folder / made.name)
+        ]
+
+
+def _same(made: Path, there: Path) -> bool:
+    if not there.exists():
+        return False
+    if made.read_bytes() == there.read_bytes():
+        return True
+    if made.suffix == ".gpkg":
+        try:
+            assert_geodataframe_equal(gpd.read_file(made), gpd.read_file(there))
+        except AssertionError:
+            return False
+        return True
+    return made.suffix == ".pbf" and _objects(made) == _objects(there)
+
+
+def _objects(path: Path) -> list[str]:
+    import osmium
+
+    return [f"{o} {sorted((t.k, t.v) for t in o.tags)}" for o in osmium.FileProcessor(str(path))]
+
+
+def _write_layer(table: pd.DataFrame, path: Path) -> None:
+    geometry = [translate(shape, *ORIGIN) for shape in table["geometry"]]
+    layer = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=geometry, crs=CRS)
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": TIMESTAMP.replace("Z", ".000Z")})
+    try:
+        path.unlink(missing_ok=True)
+        pyogrio.write_dataframe(layer, path, layer=path.stem)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def main() -> int:
+    """Make the study, or check the one that is there."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    if not parser.parse_args().check:
+        make(FOLDER)
+        return 0
+    stale = differences(FOLDER)
+    print(f"differs: {', '.join(stale)}" if stale else "data/eksempelvik is what the script makes")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
