@@ -122,10 +122,8 @@ def _doors(study: Study) -> npt.NDArray[np.object_]:
 
 def _step_weights(study: Study) -> Mapping[str, float]:
     own = study.config.concentration
-    weights = dict(STEP_WEIGHTS)
-    for step, weight in own.step_weights.items() if own else ():
-        weights[step] = weight
-    return weights
+    chosen = own.step_weights.items() if own else ()
+    return {**STEP_WEIGHTS, **{str(step): weight for step, weight in chosen}}
 
 
 def _network_warnings(study: Study, network: WalkNetwork) -> list[Notice]:
