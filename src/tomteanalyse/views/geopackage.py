@@ -89,13 +89,14 @@ def write_geopackage(assessment: Assessment, path: Path, *, language: Language) 
 def result_layers(assessment: Assessment) -> tuple[Layer, ...]:
     """Return the layers in the order QGIS lists them: plots, amenities, units, cuts, routes."""
     study = assessment.study
-    cuts = assessment.network_cuts.sort_values(["kind", "way", "node"])
+    cuts = assessment.network_cuts
+    order = np.lexsort((cuts["way"], cuts.geometry.y, cuts.geometry.x, cuts["kind"]))
     routes = assessment.routes.sort_values(["plot_id", "amenity_class", "amenity_id"])
     tables = {
         "plots": plots_layer(assessment),
         "amenities": assessment.amenities.sort_index().reset_index(names="amenity_id"),
         "units": study.units.sort_index().reset_index(names="unit_id"),
-        "network_cuts": cuts[["kind", "node", "way", cuts.geometry.name]],
+        "network_cuts": cuts[["kind", "node", "way", cuts.geometry.name]].iloc[order],
         "routes": routes.reset_index(drop=True),
     }
     usual = {"plots": "Polygon", "routes": "LineString"}
