@@ -58,7 +58,7 @@ def test_doubt_about_a_measurement_widens_the_score_by_what_the_value_function_s
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(measured_tables(figures))
 def test_the_points_sum_to_the_score_exactly(table: dict[str, dict[str, float]]) -> None:
     found = evaluated(table, study(profile={"step": 5, "housing_form": "tun_med_base"}), doubt=10)
@@ -70,7 +70,7 @@ def test_the_points_sum_to_the_score_exactly(table: dict[str, dict[str, float]])
         assert found.score_high[plot] <= 100
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(measured_tables(figures, smallest=2))
 def test_no_plot_has_a_part_in_another_plots_score(table: dict[str, dict[str, float]]) -> None:
     config = study(profile={"step": 5, "housing_form": "tun_med_base"})
@@ -87,7 +87,7 @@ def test_no_plot_has_a_part_in_another_plots_score(table: dict[str, dict[str, fl
         assert fewer.rank[one] <= fewer.rank[other]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(measured_tables(figures))
 def test_the_order_of_the_plots_does_not_matter(table: dict[str, dict[str, float]]) -> None:
     config = study(constraints=[limit("bus", max=500)])
@@ -101,7 +101,7 @@ def test_the_order_of_the_plots_does_not_matter(table: dict[str, dict[str, float
         )
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(measured_tables(figures, largest=1), st.sampled_from(KEYS), st.floats(0, 6000))
 def test_walking_less_never_costs_points(
     table: dict[str, dict[str, float]], key: str, metres: float

@@ -74,7 +74,7 @@ def test_the_form_of_housing_can_only_add_to_what_the_step_asks_for() -> None:
 def test_a_combination_the_sources_do_not_describe_is_used_with_a_warning() -> None:
     odd = study(profile={"step": 1, "housing_form": "tun_med_base"})
     assert [each.code for each in config_warnings(odd)] == ["profile.not_described"]
-    assert "tun med base" in config_warnings(odd)[0].text("nb")
+    assert "tun_med_base" in config_warnings(odd)[0].text("nb")
     assert config_warnings(study(profile={"step": 4, "housing_form": "modulhus"})) == ()
 
 
@@ -93,11 +93,25 @@ def test_anchors_of_the_study_file_do_not_claim_the_default_weight() -> None:
     assert pd.isna(table.loc["bus", "decision"])
 
 
-def test_a_weight_that_looks_like_a_share_is_pointed_out() -> None:
-    mixed = study(criteria={"bus": {"weight": 0.25}})
-    assert [each.code for each in config_warnings(mixed)] == ["scoring.small_weight"]
-    shares_only = study({"bus": 0.25, "grocery": 0.75})
-    assert config_warnings(shares_only) == ()
+@pytest.mark.parametrize("weight", [0.25, 2])
+def test_a_weight_on_another_scale_than_the_profiles_is_pointed_out(weight: float) -> None:
+    mixed = study(criteria={"bus": {"weight": weight}})
+    (warning,) = config_warnings(mixed)
+    assert warning.code == "scoring.slight_weight"
+    for language in LANGUAGES:
+        assert "bus" in warning.text(language)
+
+
+@pytest.mark.parametrize("weights", [{"bus": 0.25, "grocery": 0.75}, {"bus": 2, "school": 1}])
+def test_weights_that_are_all_the_study_files_own_may_be_on_any_scale(
+    weights: dict[str, float],
+) -> None:
+    assert config_warnings(study(weights)) == ()
+
+
+@pytest.mark.parametrize("weight", [0, 10, 80])
+def test_a_weight_on_the_profiles_scale_is_taken_as_it_is(weight: float) -> None:
+    assert config_warnings(study(criteria={"bus": {"weight": weight}})) == ()
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), st.floats(0, 1e6), min_size=1))

@@ -10,9 +10,11 @@ from tomteanalyse.errors import Notice
 from tomteanalyse.scoring.criteria import CRITERIA
 from tomteanalyse.scoring.profiles import profile, swings_in_use
 from tomteanalyse.scoring.value_functions import PiecewiseLinear
-from tomteanalyse.texts import catalog
 
 STUDY_FILE = "tomteanalyse.toml"
+SLIGHT = 10.0
+"""A weight below this, beside a profile whose heaviest is 100, was likely meant on another scale:
+as a share (0.25), or as "twice as much" (2)."""
 KEYS = tuple(criterion.key for criterion in CRITERIA)
 
 
@@ -29,21 +31,16 @@ def config_faults(config: StudyConfig) -> tuple[Notice, ...]:
 
 def config_warnings(config: StudyConfig) -> tuple[Notice, ...]:
     """Return what the planner should know about the study file's choices."""
-    say = catalog(config.language)
     step, form = config.profile.step, config.profile.housing_form
     warnings = []
     if not profile(step, form).described:
-        values = {
-            "step": say(f"profile.step.{step}"),
-            "form": say(f"profile.form.{form}"),
-        }
+        values: dict[str, object] = {"step": step, "form": form}
         warnings.append(Notice("profile.not_described", STUDY_FILE, values=values))
-    own = [key for key in KEYS if (c := config.criteria.get(key)) and c.weight is not None]
-    small = [key for key in own if 0 < (config.criteria[key].weight or 0) < 1]
-    swing = swings_in_use(config)["swing"]
-    if small and swing.drop(own).max() > 1:
-        values = {"criteria": say.listing([say(f"criterion.{key}.name") for key in small])}
-        warnings.append(Notice("scoring.small_weight", STUDY_FILE, values=values))
+    weighted = [key for key in KEYS if (c := config.criteria.get(key)) and c.weight is not None]
+    slight = [key for key in weighted if 0 < (config.criteria[key].weight or 0) < SLIGHT]
+    if slight and (swings_in_use(config)["swing"].drop(weighted) >= SLIGHT).any():
+        values = {"criteria": ", ".join(slight)}
+        warnings.append(Notice("scoring.slight_weight", STUDY_FILE, values=values))
     warnings += [
         Notice("scoring.no_coverage", STUDY_FILE, values={"constraint": each.key})
         for each in config.constraints

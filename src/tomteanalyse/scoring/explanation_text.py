@@ -92,6 +92,15 @@ def _contributions(words: Words, told: Explanation) -> list[str]:
     lines = [say("explain.contributions")]
     for each, points in zip(told.contributions, shown_points(told), strict=True):
         criterion = each.criterion
+        if each.weight == 0.0:  # no anchor is in use: what was measured, and why it does not count
+            unweighted = say(
+                "explain.unweighted",
+                criterion=words.criterion(criterion.key),
+                measured=words.measured(each),
+                source=source_text(each.weight_source, say),
+            )
+            lines.append(INDENT + unweighted)
+            continue
         first = say(
             "explain.contribution",
             criterion=words.criterion(criterion.key),

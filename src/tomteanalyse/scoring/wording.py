@@ -98,7 +98,7 @@ class Words:
             written = say("explain.nearest", measured=written, place=place)
         if each.reason is not None:
             written = say("explain.because", measured=written, reason=say(f"reason.{each.reason}"))
-        if math.isnan(each.measured):
+        if math.isnan(each.measured) and each.weight > 0.0:
             return say("explain.unknown_half", measured=written)
         if each.measured_low < each.measured_high:
             ends = (each.measured_low, each.measured_high)
