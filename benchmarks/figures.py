@@ -1,0 +1,56 @@
+"""One row of the table, and the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Something that was measured, and what was aimed for.
+
+    Parameters
+    ----------
+    what, case
+        What was measured, on which data.
+    ours, theirs
+        What it took, ready written with unit; `theirs` says against whom.
+    measured
+        The figure itself, ready written.
+    aim
+        What the project aims for, ready written; empty where it is for information.
+    reached
+        Whether the aim was reached; None where there is no aim.
+    """
+
+    what: str
+    case: str
+    ours: str
+    theirs: str
+    measured: str
+    aim: str = ""
+    reached: bool | None = None
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Return the figures as a Markdown table."""
+    answer = {True: "yes", False: "**no**", None: ""}
+    rows = [
+        ("figure", "case", "ours", "against", "measured", "aim", "reached"),
+        ("---",) * 7,
+        *(
+            (f.what, f.case, f.ours, f.theirs, f.measured, f.aim, answer[f.reached])
+            for f in figures
+        ),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def seconds(taken: float) -> str:
+    """Write a time with as many digits as it is worth."""
+    return (
+        f"{taken * 1000:.0f} ms"
+        if taken < 1
+        else f"{taken:.2g} s"
+        if taken < 10
+        else f"{taken:.0f} s"
+    )

@@ -1,0 +1,108 @@
+"""Read the walkable ways and build their network: ours against OSMnx, from the same file."""
+
+import tempfile
+import warnings
+from pathlib import Path
+from statistics import median
+
+import networkx as nx
+import numpy as np
+
+from benchmarks.cases import MILAN, OSLO, Case, write_walkable
+from benchmarks.figures import Figure, seconds
+from benchmarks.timing import in_turn, ratio
+from tomteanalyse.inputs.osm import read_extract
+from tomteanalyse.network.contraction import contract
+from tomteanalyse.network.walk import WalkNetwork, build_network
+
+AIM = 10.0
+
+
+def figures(*, rounds: int = 3) -> list[Figure]:
+    """Measure both extracts."""
+    return [figure for case in (OSLO, MILAN) for figure in _measured(case, rounds)]
+
+
+def _measured(case: Case, rounds: int) -> list[Figure]:
+    import osmnx
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "walkable.osm"
+        ways = write_walkable(case, path)
+        _compare(_network(path, case), _graph(path))
+        taken = in_turn(
+            {
+                "ours": lambda: _network(path, case),
+                "osmnx": lambda: _graph(path),
+                "ours contracted": lambda: _contracted(path, case),
+                "osmnx simplified": lambda: osmnx.simplify_graph(_graph(path)),
+                "ours, whole extract": lambda: _network(case.extract, case),
+            },
+            rounds=rounds,
+        )
+    name = f"{case.name}, {ways:,} ways"
+    rows = [
+        ("read + network", "ours", "osmnx", "OSMnx `graph_from_xml`"),
+        (
+            "read + network, chains contracted",
+            "ours contracted",
+            "osmnx simplified",
+            "OSMnx `graph_from_xml` + `simplify_graph`",
+        ),
+    ]
+    shown = []
+    for what, ours, theirs, who in rows:
+        faster = ratio(taken, theirs, ours)
+        shown.append(
+            Figure(
+                what,
+                name,
+                seconds(median(taken[ours])),
+                f"{who} {seconds(median(taken[theirs]))}",
+                f"{faster:.0f}× faster",
+                f"≥ {AIM:.0f}×",
+                faster >= AIM,
+            )
+        )
+    whole = median(taken["ours, whole extract"])
+    shown.append(
+        Figure(
+            "read the whole extract (amenities, buildings, … too) + network",
+            f"{case.name}, .osm.pbf",
+            seconds(whole),
+            "",
+            seconds(whole),
+        )
+    )
+    return shown
+
+
+def _network(path: Path, case: Case) -> WalkNetwork:
+    return build_network(read_extract(path, crs=case.crs))
+
+
+def _contracted(path: Path, case: Case) -> None:
+    network = _network(path, case)
+    none = np.zeros(0, dtype=np.int64)
+    contract(network.u, network.v, network.length, nodes=len(network.xy), kept=none)
+
+
+def _graph(path: Path) -> nx.MultiDiGraph:
+    import osmnx
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on the file's generator
+        return osmnx.graph_from_xml(path, bidirectional=True, simplify=False, retain_all=True)
+
+
+def _compare(network: WalkNetwork, graph: nx.MultiDiGraph) -> None:
+    """Make sure that both read the same: nodes, segments, metres."""
+    ours = np.unique(network.node)
+    if set(ours.tolist()) != set(graph.nodes):
+        raise AssertionError("OSMnx has other nodes")
+    loops = nx.number_of_selfloops(graph)
+    if len(network.u) * 2 != graph.number_of_edges() - loops:
+        raise AssertionError(f"{len(network.u)} segments, {graph.number_of_edges()} edges")
+    metres = sum(length for *_, length in graph.edges(data="length")) / 2
+    if not np.isclose(network.length.sum(), metres, rtol=0.005):
+        raise AssertionError(f"{network.length.sum()} m, OSMnx {metres} m")
