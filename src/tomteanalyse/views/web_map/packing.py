@@ -55,8 +55,7 @@ def pack_shapes(shapes: Shapes, *, crs: pyproj.CRS) -> Packed:
     Parameters
     ----------
     shapes
-        Lines, polygons or multiparts of either [m]; not mixed. A point counts as a line of one
-        vertex.
+        Lines, polygons or multiparts of either [m]. A point counts as a line of one vertex.
     crs
         Their system.
 
@@ -67,18 +66,18 @@ def pack_shapes(shapes: Shapes, *, crs: pyproj.CRS) -> Packed:
         its last vertex, which is its first); ``xy``: the vertices.
     """
     parts, of_shape = shapely.get_parts(shapes, return_index=True)
-    rings = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    if rings.any():
-        parts, of_part = shapely.get_rings(parts, return_index=True)
-        of_shape = of_shape[of_part]
-    count = shapely.get_num_coordinates(parts)
-    xy = shapely.get_coordinates(parts)
-    if rings.any():
-        closing = np.cumsum(count) - 1
-        xy, count = np.delete(xy, closing, axis=0), count - 1
+    flat = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    rings, of_flat = shapely.get_rings(parts[flat], return_index=True)
+    owner = np.concatenate([of_shape[~flat], of_shape[flat][of_flat]])
+    order = np.argsort(owner, kind="stable")
+    drawn = np.concatenate([parts[~flat], rings])[order]
+    closed = np.concatenate([np.zeros((~flat).sum(), bool), np.ones(rings.size, bool)])[order]
+    count = shapely.get_num_coordinates(drawn)
+    last = (np.cumsum(count) - 1)[closed]
+    xy = np.delete(shapely.get_coordinates(drawn), last, axis=0)
     return {
-        "parts": pack_numbers(np.bincount(of_shape, minlength=len(shapes))),
-        "points": pack_numbers(count),
+        "parts": pack_numbers(np.bincount(owner, minlength=len(shapes))),
+        "points": pack_numbers(count - closed),
         "xy": pack_points(xy, crs=crs),
     }
 

@@ -12,6 +12,7 @@ from folium.template import Template
 
 from tomteanalyse.errors import Notice, TomteanalyseError
 from tomteanalyse.texts import Catalog
+from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON
 from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
 
 SCRIPTS = (
@@ -88,11 +89,18 @@ def _head() -> str:
     return "\n".join(
         [
             f"<style>{leaflet_css()}</style>",
-            f"<style>{_page_file('style.css')}</style>",
+            f"<style>{_grade_css()}\n{_page_file('style.css')}</style>",
             f"<script>{_page_file('trusted.js')}</script>",
             f"<script>{leaflet_js()}</script>",
             f'<script>(function () {{\n"use strict";\n{own}\n}})();</script>',
         ]
+    )
+
+
+def _grade_css() -> str:
+    return "\n".join(
+        f".grade-{letter} {{ background: {colour}; color: {INK_ON[letter]}; }}"
+        for letter, colour in GRADE_COLOURS.items()
     )
 
 

@@ -13,9 +13,9 @@ from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.criteria import source_text
 from tomteanalyse.scoring.evaluation import GRADES
 from tomteanalyse.texts import Catalog
-from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON
+from tomteanalyse.views.palette import GRADE_COLOURS
 from tomteanalyse.views.provenance import run_id
-from tomteanalyse.views.ranking import ranking_table
+from tomteanalyse.views.ranking import ranking_table, undecided
 from tomteanalyse.views.web_map.background import background, frame
 from tomteanalyse.views.web_map.cards import cards, measured_text, share_text
 from tomteanalyse.views.web_map.grid import grade_grid
@@ -71,6 +71,7 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
             form=say(f"profile.form.{study.config.profile.housing_form}"),
         ),
         "count": _count(len(order), len(everyone), say),
+        "undecided": _undecided(assessment, say),
         "grades": _grades(say),
         "criteria": _criteria(assessment, say),
         "amenities": amenities.classes,
@@ -131,13 +132,20 @@ def _count(shown: int, count: int, say: Catalog) -> str:
     return say("map.table.count", count=say.number(float(count)))
 
 
+def _undecided(assessment: Assessment, say: Catalog) -> str | None:
+    keys = undecided(assessment)
+    if not keys:
+        return None
+    in_use = int((assessment.evaluation.weights > 0).sum())
+    return say("map.table.undecided", count=len(keys), all=in_use)
+
+
 def _grades(say: Catalog) -> list[dict[str, str]]:
     return [
         {
             "letter": letter,
             "words": say(f"grade.{letter}"),
             "colour": GRADE_COLOURS[letter],
-            "ink": INK_ON[letter],
         }
         for letter, _ in GRADES
     ]

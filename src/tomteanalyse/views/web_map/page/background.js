@@ -1,6 +1,6 @@
 // The ground the plots lie on: our own extract on a canvas, in quiet greys.
 
-const PAPER = "#e4e6e8";
+const PAPER = "#e9eaeb";
 const LAND = "#f6f5f2";
 const WATER = "#cddce6";
 
@@ -20,7 +20,7 @@ const GROUND_LINES = [
   { name: "main", ink: "#ffffff", edge: "#bfc3c7", metres: 11, least: 2, from: 0 },
   { name: "fast", ink: "#dfe3e8", edge: "#98a1ab", metres: 16, least: 2.6, from: 0 },
   { name: "tram", ink: "#b7bcc2", metres: 1.5, least: 1, from: 14 },
-  { name: "rail", ink: "#87909a", metres: 3, least: 1.8, ties: true, from: 0 },
+  { name: "rail", ink: "#87909a", metres: 2.6, least: 1.2, ties: true, from: 0 },
 ];
 const EARTH_M = 40075016.7;
 
@@ -89,6 +89,8 @@ const Ground = L.Renderer.extend({
     pen.beginPath();
     trace(pen, this._frame, view, true);
     pen.fill();
+    pen.strokeStyle = "#c9cdd1";
+    pen.stroke();
     pen.clip();
     for (const look of GROUND_AREAS) this._fill(look, view);
     const shown = GROUND_LINES.filter((look) => zoom >= look.from);
@@ -138,7 +140,7 @@ const Ground = L.Renderer.extend({
       pen.lineCap = look.dash || look.ties ? "butt" : "round";
       pen.setLineDash(look.dash || []);
       pen.stroke(path);
-      if (look.ties && view.zoom >= 13) {
+      if (look.ties && view.zoom >= 15) {
         pen.strokeStyle = "#ffffff";
         pen.lineWidth = width(look) * 0.5;
         pen.setLineDash([7, 7]);

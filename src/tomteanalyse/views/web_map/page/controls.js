@@ -1,6 +1,6 @@
 // Zoom, layers, legend, scale and north arrow.
 
-function makeControls(map, data, words, overlays, view) {
+function makeControls(map, data, words, state, overlays, view) {
   const area = document.getElementById("map-area");
   const button = (key, path, act) =>
     element("button", { type: "button", "aria-label": words[key], title: words[key], onclick: act }, glyph(path, "cross"));
@@ -12,12 +12,12 @@ function makeControls(map, data, words, overlays, view) {
       button("area.zoom_out", "M3 8h10", () => map.zoomOut(1)),
       button("area.whole", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", () => view.whole())
     ),
-    element("div", { class: "corner" }, layerPanel(map, data, words, overlays)),
+    element("div", { class: "corner" }, layerPanel(map, data, words, state, overlays)),
     element("div", { class: "measure" }, scaleBar(map, words), northArrow(words))
   );
 }
 
-function layerPanel(map, data, words, overlays) {
+function layerPanel(map, data, words, state, overlays) {
   const toggle = (label, path, layer, on, className) => {
     layer.show(map, on);
     return element(
@@ -65,6 +65,14 @@ function layerPanel(map, data, words, overlays) {
       overlays.grid ? toggle(words["legend.cell"], "M2 2h12v12H2z", overlays.grid, true) : null
     )
   );
+  // A card needs the room; the legend comes back when it is closed.
+  let open = panel.open;
+  state.listen((_, before) => {
+    if (narrow.matches || (state.selected === null) === (before === null)) return;
+    if (before === null) open = panel.open;
+    panel.open = state.selected === null && open;
+    layers.open = false;
+  });
   return element("div", {}, panel, layers);
 }
 

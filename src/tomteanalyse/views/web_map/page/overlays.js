@@ -8,7 +8,7 @@ function makeOverlays(map, data, words) {
     return made;
   };
   const amenities = data.amenities.map((group) => {
-    const sketch = discSketch(group.key);
+    const sketch = discSketch(group.key, map);
     const at = points(group.at);
     const names = group.names.map((name) => name || `${group.label} ${words["card.nameless"]}`);
     return {

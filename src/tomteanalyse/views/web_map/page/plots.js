@@ -5,9 +5,12 @@ const BADGES = 120; // So many letters at once; with more plots, the best of tho
 function makePlots(map, data, state) {
   const renderer = L.svg({ pane: "plots", padding: 0.25 });
   const spots = points(data.spots);
+  const outlines = shapes(data.shapes);
+  // A letter stands on the northernmost corner, so that it never hides its plot.
+  const tops = outlines.map((parts) => parts.flat().reduce((a, b) => (b[0] > a[0] ? b : a)));
   const grades = new Map(data.grades.map((grade) => [grade.letter, grade]));
   const badges = [];
-  const areas = shapes(data.shapes).map((parts, i) => {
+  const areas = outlines.map((parts, i) => {
     const plot = data.plots[i];
     const out = plot.rank === null;
     const look = {
@@ -57,7 +60,7 @@ function makePlots(map, data, state) {
         plot.rank === null ? null : element("span", { class: "badge-rank", text: plot.rank }),
         plot.stops.length && plot.rank !== null ? element("span", { class: "badge-mind", text: "!" }) : null
       );
-      badges[i] = L.marker(spots[i], {
+      badges[i] = L.marker(tops[i], {
         pane: "badges",
         keyboard: false,
         zIndexOffset: 10 * (data.plots.length - i),
@@ -103,7 +106,7 @@ function makePlots(map, data, state) {
   state.listen(refresh);
   state.listenHover(mark);
   refresh();
-  return { spots, bounds: L.latLngBounds(areas.map((area) => area.getBounds ? area.getBounds() : area.getLatLng().toBounds(50)).flatMap((b) => [b.getSouthWest(), b.getNorthEast()])) };
+  return { spots, bounds: L.latLngBounds(outlines.flat(2)) };
 }
 
 function listen(layer, i, state) {

@@ -1,6 +1,7 @@
 // The way to the nearest place of a class, drawn when asked for.
 
 const ROUTE_INK = "#b4430a";
+const GOAL_SIDES = ["above", "below", "right", "left", "small"];
 
 function makeRoutes(map, data, overlays, plots) {
   const renderer = L.svg({ pane: "routes", padding: 0.25 });
@@ -21,10 +22,8 @@ function makeRoutes(map, data, overlays, plots) {
     let end = row.place && overlays.amenities[row.place[0]].at[row.place[1]];
     if (row.route !== null) {
       layers.push(...line(paths[row.route], null));
-      const last = paths[row.route][paths[row.route].length - 1];
-      // The path ends where one leaves the street; a thin line leads on to the place itself.
-      if (end) layers.push(L.polyline([last[last.length - 1], end], { renderer, pane: "routes", interactive: false, color: ROUTE_INK, weight: 1.5, dashArray: "1 5" }));
-      else end = last[last.length - 1];
+      // The way ends at the edge of a park, not in its middle.
+      end = paths[row.route].flat().at(-1);
     } else if (end) {
       layers.push(...line([plots.spots[plot], end], "2 7"));
     }
@@ -47,6 +46,27 @@ function makeRoutes(map, data, overlays, plots) {
     return L.layerGroup(layers);
   }
 
+  // Names at the ends keep out of each other's way; what finds no room is a symbol only.
+  function spread() {
+    const taken = [...document.querySelectorAll("#card, .corner, .chosen .badge")].map((each) =>
+      each.getBoundingClientRect()
+    );
+    shown.forEach((group) => group.eachLayer((layer) => {
+      const label = layer.options.pane === "goals" && layer.getElement().firstChild;
+      if (!label) return;
+      for (const side of GOAL_SIDES) {
+        label.dataset.side = side;
+        const box = label.getBoundingClientRect();
+        const clash = taken.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top);
+        if (!clash || side === "small") {
+          taken.push(box);
+          break;
+        }
+      }
+    }));
+  }
+  map.on("zoomend moveend", spread);
+
   return {
     has(criterion) {
       return shown.has(criterion);
@@ -57,6 +77,7 @@ function makeRoutes(map, data, overlays, plots) {
         shown.delete(criterion);
       }
       if (on) shown.set(criterion, draw(plot, criterion).addTo(map));
+      spread();
     },
     clear() {
       shown.forEach((layer) => layer.remove());

@@ -24,8 +24,18 @@ function makeState() {
 // The part of the map that the card does not cover.
 function makeView(map, plots, card) {
   const padding = () => {
-    const covered = !card.hidden && !narrow.matches ? card.offsetWidth + 16 : 0;
-    return { paddingTopLeft: [covered + 40, 48], paddingBottomRight: [56, 56], animate: !calm.matches };
+    const area = map.getContainer().getBoundingClientRect();
+    const over = card.getBoundingClientRect();
+    const beside = !card.hidden && !narrow.matches ? over.right - area.left : 0;
+    const below = !card.hidden && narrow.matches ? Math.max(area.bottom - over.top, 0) : 0;
+    const legend = document.querySelector(".corner").getBoundingClientRect();
+    const right = !narrow.matches && legend.height > area.height / 4 ? area.right - legend.left : 0;
+    const edge = narrow.matches ? 28 : 52;
+    return {
+      paddingTopLeft: [beside + edge, edge],
+      paddingBottomRight: [right + edge, below + edge],
+      animate: !calm.matches,
+    };
   };
   return {
     whole() {
@@ -35,9 +45,9 @@ function makeView(map, plots, card) {
       if (bounds.isValid()) map.fitBounds(bounds.pad(0.05), { ...padding(), maxZoom: 17 });
     },
     towards(i) {
-      const zoom = Math.max(map.getZoom(), 15.5);
+      const zoom = Math.max(map.getZoom(), 16.25);
       const { paddingTopLeft, paddingBottomRight, animate } = padding();
-      const shift = L.point(paddingTopLeft[0] - paddingBottomRight[0], 0).divideBy(2);
+      const shift = L.point(paddingTopLeft).subtract(paddingBottomRight).divideBy(2);
       const centre = map.unproject(map.project(plots.spots[i], zoom).subtract(shift), zoom);
       map.setView(centre, zoom, { animate });
     },
@@ -55,7 +65,7 @@ function start(map) {
     map.createPane(pane).style.zIndex = depth;
   }
   const frame = L.latLngBounds(shapes(data.background.frame)[0][0]);
-  map.setMaxBounds(frame.pad(0.35));
+  map.setMaxBounds(frame.pad(1));
   map.setMaxZoom(19);
   const state = makeState();
   map.fitBounds(L.latLngBounds(points(data.spots)), { animate: false, padding: [40, 40], maxZoom: 17 });
@@ -67,8 +77,8 @@ function start(map) {
   const table = makeTable(data, words, state);
   makeCard(data, words, state, routes, overlays, view);
   makeAbout(data, words);
-  makeControls(map, data, words, overlays, view);
-  map.setMinZoom(Math.min(map.getBoundsZoom(frame), map.getZoom()) - 0.5);
+  makeControls(map, data, words, state, overlays, view);
+  map.setMinZoom(Math.min(map.getBoundsZoom(frame), map.getZoom()) - 1);
   view.whole();
 
   const announce = document.getElementById("announce");

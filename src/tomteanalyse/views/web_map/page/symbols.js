@@ -34,9 +34,21 @@ const Symbol16 = L.CircleMarker.extend({
   },
 });
 
-function discSketch(key) {
+const DOTS_BELOW = 14.5; // The zoom under which there is no room for symbols.
+
+function discSketch(key, map) {
   const path = new Path2D(symbol(key));
   return (pen) => {
+    if (map.getZoom() < DOTS_BELOW) {
+      pen.beginPath();
+      pen.arc(0, 0, 3.5, 0, 2 * Math.PI);
+      pen.fillStyle = SYMBOL_INK;
+      pen.fill();
+      pen.lineWidth = 1.2;
+      pen.strokeStyle = "#ffffff";
+      pen.stroke();
+      return;
+    }
     pen.beginPath();
     pen.arc(0, 0, 9.5, 0, 2 * Math.PI);
     pen.fillStyle = "#ffffff";

@@ -48,6 +48,7 @@ function makeTable(data, words, state) {
     return { row, button };
   });
   table.append(body);
+  document.getElementById("undecided").textContent = data.undecided;
   document.getElementById("count").textContent = data.count;
 
   state.listen((from) => {
@@ -82,7 +83,7 @@ function scoreBar(plot) {
     "span",
     { class: "bar", "aria-hidden": "true" },
     element("span", { class: "bar-has", style: `width:${score}%` }),
-    high - low > 0.5
+    high - low > 1.5
       ? element("span", { class: "bar-range", style: `left:${low}%;width:${high - low}%` })
       : null
   );
