@@ -54,7 +54,7 @@ def match_columns(
             elif plain(wanted) in by_plain:
                 found[name] = by_plain[plain(wanted)]
             else:
-                findings.fault("table.no_such_column", column=wanted, key=name)
+                findings.fault("table.no_such_column", column=wanted, field=name)
             continue
         for alias in known:
             if alias in by_plain and by_plain[alias] not in chosen.values():

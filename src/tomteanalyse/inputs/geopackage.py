@@ -38,7 +38,9 @@ def snapshot(path: Path, *, name: str, into: Path) -> tuple[Path, bool]:
     copy = into / "snapshot.gpkg"
     log = path.with_name(f"{path.name}-wal")
     before = _state(path, log)
-    if path.open("rb").read(20)[18:20] != WAL_MODE:
+    with path.open("rb") as file:
+        header = file.read(20)
+    if header[18:20] != WAL_MODE:
         _refuse_locked(path, name=name)
     try:
         shutil.copyfile(path, copy)

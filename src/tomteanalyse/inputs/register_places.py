@@ -149,7 +149,7 @@ def _from_numbers(
     refuse_suspicious(xy, cells.index, crs=crs, study_crs=study_crs, near=near, findings=findings)
     moved = np.full_like(xy, np.nan)
     moved[known] = to_study(xy[known], crs, study_crs=study_crs)
-    lost = known & ~np.isfinite(moved).all(axis=1)
+    lost = np.asarray(known & ~np.isfinite(moved).all(axis=1), dtype=np.bool_)
     if lost.any():
         findings.fault("vector.not_projectable", rows=cells.index[lost], crs=short_name(crs))
         findings.stop_if_faulty()
@@ -179,7 +179,7 @@ def _from_addresses(
 
 def _tell_outside(xy: XY, cells: pd.DataFrame, *, near: Bounds, findings: Findings) -> None:
     west, south, east, north = near
-    x, y = xy.T
+    x, y = xy[:, 0], xy[:, 1]
     known = np.isfinite(xy).all(axis=1)
     outside = known & ~((x >= west) & (x <= east) & (y >= south) & (y <= north))
     if outside.any() and (outside == known).all():

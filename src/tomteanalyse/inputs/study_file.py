@@ -200,7 +200,7 @@ def _meaning_faults(file: str, config: StudyConfig) -> Iterator[Notice]:
     """Find what is well formed but cannot be meant."""
     counted = Counter(constraint.key for constraint in config.constraints)
     for key in sorted(key for key, count in counted.items() if count > 1):
-        yield Notice("study.duplicate_constraint", file=file, values={"key": key})
+        yield Notice("study.duplicate_constraint", file=file, values={"constraint": key})
     for place, constraint in enumerate(config.constraints, start=1):
         low, high = constraint.min, constraint.max
         if low is not None and high is not None and low > high:
