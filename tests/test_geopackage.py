@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
-from shapely.geometry import Point
+from shapely import box
 
 from fabricated import CRITERIA, fabricated_assessment
 from reordered import reversed_input
@@ -295,15 +295,21 @@ def test_layers_with_nothing_in_them_are_there_all_the_same(
         assert fields(tmp_path / "a.gpkg", layer) >= {"geom"}
 
 
-def test_a_place_mapped_as_an_area_does_not_stop_the_writing(
+def test_a_place_mapped_as_an_area_is_a_point_inside_it_with_its_size(
     assessment: Assessment, tmp_path: Path
 ) -> None:
     amenities = assessment.amenities.copy()
-    first = amenities.geometry.iloc[0]
-    amenities.loc[amenities.index[0], "geometry"] = Point(first).buffer(5)
+    x, y = amenities.geometry.iloc[0].x, amenities.geometry.iloc[0].y
+    # An L of three squares of 100 m: its centre of gravity is no help, it must lie inside.
+    corner = box(x, y, x + 200, y + 200).difference(box(x + 100, y + 100, x + 200, y + 200))
+    amenities.loc[amenities.index[0], "geometry"] = corner
     mixed = replace(assessment, amenities=amenities)
     write_geopackage(mixed, tmp_path / "a.gpkg", language="nb")
-    assert len(gpd.read_file(tmp_path / "a.gpkg", layer="amenities")) == len(amenities)
+    assert dict(pyogrio.list_layers(tmp_path / "a.gpkg"))["amenities"] == "Point"
+    written = gpd.read_file(tmp_path / "a.gpkg", layer="amenities").set_index("amenity_id")
+    assert corner.contains(written.geometry[amenities.index[0]])
+    assert written["area_m2"][amenities.index[0]] == pytest.approx(30_000)
+    assert written["area_m2"][1:].isna().all()
 
 
 def test_a_file_that_did_not_arrive_whole_is_noticed(

@@ -94,7 +94,7 @@ def result_layers(assessment: Assessment) -> tuple[Layer, ...]:
     routes = assessment.routes.sort_values(["plot_id", "amenity_class", "amenity_id"])
     tables = {
         "plots": plots_layer(assessment),
-        "amenities": assessment.amenities.sort_index().reset_index(names="amenity_id"),
+        "amenities": _amenities(assessment),
         "units": study.units.sort_index().reset_index(names="unit_id"),
         "network_cuts": cuts[["kind", "node", "way", cuts.geometry.name]].iloc[order],
         "routes": routes.reset_index(drop=True),
@@ -156,6 +156,15 @@ def plots_layer(assessment: Assessment) -> gpd.GeoDataFrame:
     numbers = table.select_dtypes("float").columns
     table[numbers] = table[numbers].replace([np.inf, -np.inf], np.nan)
     return gpd.GeoDataFrame(table.reset_index(drop=True), geometry=plots.geometry.array)
+
+
+def _amenities(assessment: Assessment) -> gpd.GeoDataFrame:
+    """Return every place as a point, so that one style fits all; an area's size is told."""
+    amenities = assessment.amenities.sort_index().reset_index(names="amenity_id")
+    area_m2 = amenities.geometry.area
+    return amenities.set_geometry(amenities.geometry.representative_point()).assign(
+        area_m2=area_m2.where(area_m2 > 0)
+    )
 
 
 def _reasons(verdicts: pd.DataFrame) -> pd.Series:
