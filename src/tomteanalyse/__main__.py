@@ -1,0 +1,5 @@
+"""Let ``python -m tomteanalyse`` be the command."""
+
+from tomteanalyse.cli import main
+
+main()

@@ -1,0 +1,144 @@
+"""The command line: exit codes, what goes where, and that nothing is written when it should not."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tomteanalyse import cli
+from tomteanalyse.failure_log import LOG_NAME
+
+STUDY = Path(__file__).parents[1] / "data" / "eksempelvik"
+
+
+def command(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tomteanalyse", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        check=False,
+    )
+
+
+def test_run_writes_to_maps_and_the_studys_name_and_prints_the_ranking(tmp_path: Path) -> None:
+    done = command("run", STUDY, cwd=tmp_path)
+    assert done.returncode == 0
+    written = {path.name for path in (tmp_path / "maps" / "Eksempelvik").iterdir()}
+    assert {"kart.html", "rangering.csv", "rangering.xlsx", "resultat.gpkg"} < written
+    assert "Torget" in done.stdout
+    assert "[network.cut]" in done.stderr
+    assert "[network.cut]" not in done.stdout
+
+
+def test_json_is_one_object_on_stdout_and_nothing_else_anywhere(tmp_path: Path) -> None:
+    done = command("run", STUDY, "--json", "--out", tmp_path / "ut", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"ranking", "warnings", "outputs"}
+    first = answer["ranking"][0]
+    assert {"plot_id", "rank", "score", "score_low", "score_high", "flags", "criteria"} <= set(
+        first
+    )
+    assert len(answer["ranking"]) == 16
+    assert {each["name"] for each in answer["outputs"]} == {
+        path.name for path in (tmp_path / "ut").iterdir()
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("nb", "Merknader"), ("nn", "Merknader"), ("en", "Notes")]
+)
+def test_the_ranking_speaks_the_language_asked_for(
+    tmp_path: Path, language: str, heading: str
+) -> None:
+    done = command("run", STUDY, "--language", language, "--out", tmp_path / "ut", cwd=tmp_path)
+    assert heading in done.stdout
+    assert f'lang="{language}' in (tmp_path / "ut" / "kart.html").read_text("utf-8")
+
+
+def test_check_reads_everything_and_writes_nothing(tmp_path: Path) -> None:
+    study = Path(shutil.copytree(STUDY, tmp_path / "studie"))
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    done = command("check", study, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "16 tomter" in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_check_tells_faults_of_the_files_and_of_the_scoring_together(tmp_path: Path) -> None:
+    study = Path(shutil.copytree(STUDY, tmp_path / "studie"))
+    (study / "enheter.csv").unlink()
+    (study / "eksempelvik.osm.pbf").write_bytes(b"nothing of the kind")
+    done = command("check", study, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "[study.missing_input] enheter.csv" in done.stderr
+    assert "[osm.unreadable] eksempelvik.osm.pbf" in done.stderr
+    assert done.stdout == ""
+
+
+def test_explain_names_an_unknown_plot_and_leaves_with_the_usage_code(tmp_path: Path) -> None:
+    done = command("explain", STUDY, "T99", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "explain.unknown_plot" in done.stderr
+    assert done.stdout == ""
+
+
+def test_explain_prints_every_source_and_what_would_change_it(tmp_path: Path) -> None:
+    done = command("explain", STUDY, "T03", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Sum: " in done.stdout
+    assert "Kilde: " in done.stdout
+    other = command("explain", STUDY, "T03", "T14", "--language", "en", cwd=tmp_path)
+    assert "compared with" in other.stdout
+
+
+def test_an_unknown_language_is_a_usage_error(tmp_path: Path) -> None:
+    done = command("run", STUDY, "--language", "sv", cwd=tmp_path)
+    assert done.returncode == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_nobody_foresaw_shows_no_traceback_and_logs_no_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        address = "Fiktivgata 7"
+        raise KeyError(address)
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 5
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "Fiktivgata" not in said
+    log = (tmp_path / "tomteanalyse" / LOG_NAME).read_text("utf-8")
+    assert "KeyError" in log
+    assert "broken" in log
+    assert "Fiktivgata" not in log
+
+
+def test_help_needs_no_heavy_library() -> None:
+    heavy = {"geopandas", "osmnx", "folium", "pandas", "numpy", "shapely", "osmium", "xlsxwriter"}
+    code = (
+        "import sys; sys.argv = ['tomteanalyse', '--help']\n"
+        "from tomteanalyse.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"loaded = sorted(set(sys.modules) & set({sorted(heavy)}))\n"
+        "sys.exit(f'loaded: {loaded}' if loaded else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "explain" in done.stdout
