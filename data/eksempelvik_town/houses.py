@@ -59,6 +59,7 @@ ROWS: dict[str, tuple[str, float | None]] = {
     "Strandvegen": ("house", None), "Bringebærvegen": ("detached", None),
     "Tyttebærvegen": ("detached", None), "Ospetunet": ("detached", None),
     "Tåkevegen": ("detached", None), "Slettlia": ("detached", None),
+    "Grendastubben": ("house", None),
 }  # fmt: skip
 GARDEN_M = 3.5
 
@@ -71,13 +72,15 @@ def draw_houses(canvas: Canvas, roads: dict[str, list[Xy]], keep_free: BaseGeome
     keep_free
         Where nothing may be built: water, plots, greens, the strips of roads and tracks.
     """
-    chance = random.Random(2026)
     taken = [Polygon(area.outer) for area in canvas.areas if "building" in area.tags]
     shapely.prepare(keep_free)
     rows = [(street, kind, None) for street, (kind, _) in ROWS.items()]
     rows += [(street, kind, behind) for street, (kind, behind) in ROWS.items() if behind]
     for street, kind, behind_m in rows:
         numbers = [0, 0]
+        chance = random.Random(
+            f"{street} {behind_m}"
+        )  # a change in one street leaves the others alone
         pattern = PATTERNS[kind]
         for house, side in _along(roads[street], pattern, behind_m or pattern.setback_m, chance):
             shape = Polygon(house)

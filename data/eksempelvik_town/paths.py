@@ -12,6 +12,7 @@ CYCLEWAY: Tags = {
     "surface": "asphalt", "lit": "yes",
 }  # fmt: skip
 BRIDGE: Tags = {"bridge": "yes", "layer": "1"}
+UNDERPASS: Tags = {"tunnel": "yes", "layer": "-1"}
 
 # Gang- og sykkelveg beside a road: road, from, to, metres to the left, sections.
 BESIDE_ROADS: list[tuple[str, Xy, Xy, float, list[tuple[Xy, Xy, Tags]]]] = [
@@ -19,7 +20,8 @@ BESIDE_ROADS: list[tuple[str, Xy, Xy, float, list[tuple[Xy, Xy, Tags]]]] = [
     ("Strandvegen", (3330, 900), (5200, 1480), 10, []),
     ("Kvernvegen", (1500, 1003), (1360, 1880), -9, []),
     ("Åsvegen", (1225, 2300), (4150, 3075), -11,
-     [((1780, 2414), (1920, 2412), BRIDGE), ((3860, 2964), (3950, 3012), BRIDGE)]),
+     [((1780, 2414), (1920, 2412), BRIDGE), ((3860, 2964), (3950, 3012), BRIDGE),
+      ((3805, 2934), (3834, 2948), UNDERPASS), ((4022, 3030), (4056, 3040), UNDERPASS)]),
 ]  # fmt: skip
 
 MARKED: Tags = {"highway": "crossing", "crossing": "uncontrolled", "crossing:markings": "zebra"}
@@ -46,7 +48,12 @@ CROSSINGS: list[tuple[str, Xy, float, float, list[Xy], Tags]] = [
     ("Solslettvegen", (4200, 2440), 6, 6, [], UNMARKED),
     ("Kvernvegen", (1440, 1700), 6, 9, [], UNMARKED),
 ]
-RAIL_CROSSINGS: list[tuple[Xy, Tags]] = [
+# Where ways that cross anyway may do so.
+CROSSING_NODES: list[tuple[Xy, Tags]] = [
+    ((2700, 2681), MARKED),
+    ((3233, 2783), MARKED),
+    ((2420, 2540), MARKED),
+    ((1563, 2410), MARKED),
     ((1500, 1400), {"railway": "level_crossing"} | LEVEL_CROSSING),
     ((1509, 1400), {"railway": "crossing"} | LEVEL_CROSSING),
     ((5480, 2105), {"railway": "level_crossing", "crossing:barrier": "no"}),
@@ -89,7 +96,7 @@ def mark_crossings(canvas: Canvas, roads: dict[str, list[Xy]]) -> None:
             canvas.point(here, tags)
         else:
             canvas.mark(here, tags)
-    for place, tags in RAIL_CROSSINGS:
+    for place, tags in CROSSING_NODES:
         canvas.mark(place, tags)
 
 

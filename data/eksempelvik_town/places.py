@@ -30,7 +30,7 @@ PIERS: list[list[Xy]] = [
     [(4990, 405), (4995, 345)],
     [(3620, 525), (3625, 470)],
 ]
-PLATFORM = [(2715, 1374.5), (2895, 1374.5), (2895, 1379), (2715, 1379)]
+PLATFORM: list[Xy] = [(2715, 1377), (2805, 1377), (2895, 1377)]
 STATION = "Eksempelvik stasjon"
 
 
@@ -45,7 +45,8 @@ def draw_places(canvas: Canvas, roads: dict[str, list[Xy]]) -> None:
         _draw_stop(canvas, name, roads[road], place)
     for points in PIERS:
         canvas.line(points, {"man_made": "pier"}, smooth=False, grade=None)
-    canvas.area(PLATFORM, {"railway": "platform", "public_transport": "platform", "name": STATION})
+    platform = {"railway": "platform", "public_transport": "platform", "name": STATION}
+    canvas.line(PLATFORM, platform, smooth=False, grade=None)
 
 
 def mark_station(canvas: Canvas, railway: list[Xy]) -> None:

@@ -69,10 +69,10 @@ SOLSLETTVEGEN = [
 
 MAIN_ROADS: list[tuple[str, list[Xy], Tags, list[Section]]] = [
     ("Strandvegen", STRANDVEGEN, {"highway": "primary", "ref": "9900", "maxspeed": "50"}, [
-        ((-150, 915), (300, 945), {"maxspeed": "60"}),
+        ((-150, 915), (180, 940), {"maxspeed": "60"}),
         ((1890, 1015), (1990, 1008), BRIDGE),
         ((2120, 989), (3300, 900), BOTH),
-        ((4900, 1400), (6150, 1600), {"maxspeed": "80"}),
+        ((5300, 1495), (6150, 1600), {"maxspeed": "80"}),
     ]),
     ("Nordlivegen", NORDLIVEGEN, {"highway": "tertiary", "maxspeed": "40", **BOTH}, [
         ((3605, 1490), (3614, 1412), BRIDGE),

@@ -22,6 +22,7 @@ columns = { plot_id = "tomt_id" }
 
 [register]
 file = "enheter.csv"
+crs = "EPSG:25832"
 date = 2026-01-01
 
 [register.columns]
