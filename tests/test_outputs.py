@@ -1,4 +1,7 @@
 import json
+import resource
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,6 +90,45 @@ def test_a_run_that_fails_at_any_output_leaves_the_earlier_result(
         write_result(assessment, folder, language="en")
     assert contents(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["ut"]
+
+
+@pytest.mark.parametrize("limit", [1_000, 100_000])
+def test_a_disk_that_takes_no_more_is_said_plainly_and_costs_nothing(
+    limit: int, assessment: Assessment, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ut"
+    write_result(assessment, folder, language="nb")
+    before = contents(folder)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, usual[1]))
+    try:
+        with pytest.raises(UsageError) as caught:
+            write_result(assessment, folder, language="en")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert caught.value.notices[0].code == "release.disk_full"
+    assert contents(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["ut"]
+
+
+def test_a_result_that_is_open_in_another_program_does_not_stop_the_run(
+    assessment: Assessment, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ut"
+    write_result(assessment, folder, language="nb")
+    with closing(sqlite3.connect(folder / "resultat.gpkg")) as editing:
+        editing.execute("PRAGMA journal_mode = WAL")
+        editing.execute("UPDATE layer_styles SET description = 'min egen'")
+        editing.commit()
+        _, (notice,) = write_result(assessment, folder, language="nb")
+    assert notice.values == {"name": "resultat.gpkg", "kept": "resultat.endret.gpkg"}
+    with closing(sqlite3.connect(folder / "resultat.endret.gpkg")) as kept:
+        kept_words = {row[0] for row in kept.execute("SELECT description FROM layer_styles")}
+    assert kept_words == {"min egen"}
+    with closing(sqlite3.connect(folder / "resultat.gpkg")) as new:
+        words = {row[0] for row in new.execute("SELECT description FROM layer_styles")}
+    assert "min egen" not in words
+    assert not (folder / "resultat.gpkg-wal").exists()
 
 
 def test_the_study_folder_is_never_written_over(assessment: Assessment, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``rangering.xlsx``: the sheets in a form that a planner can sort, filter and print."""
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,6 @@ def write_xlsx(assessment: Assessment, path: Path, *, language: Language) -> Non
         If the file cannot be written.
     """
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
     say = catalog(language)
     options = {
@@ -56,18 +56,17 @@ def write_xlsx(assessment: Assessment, path: Path, *, language: Language) -> Non
         # Nothing of the register is left in a temporary folder by a run that dies.
         "in_memory": True,
     }
-    workbook = Workbook(path, options)
+    # Put together in memory, so that a full disk is met by one plain write.
+    written = BytesIO()
+    workbook = Workbook(written, options)
     workbook.set_properties(_properties(assessment, say))
     formats = _Formats(workbook)
     for sheet in sheets(assessment, say):
         worksheet = workbook.add_worksheet(say(f"tables.sheet.{sheet.key}"))
         _fill(worksheet, sheet, formats)
         _lay_out(worksheet, sheet, assessment, say)
-    try:
-        workbook.close()
-    except FileCreateError as error:
-        (cause,) = error.args
-        raise cause from error
+    workbook.close()
+    path.write_bytes(written.getvalue())
 
 
 def _properties(assessment: Assessment, say: Catalog) -> dict[str, Any]:
