@@ -1,0 +1,277 @@
+"""Walking distances by brute force: networkx on OSM node ids, every segment tried for every leg.
+
+Shares with the product only the meaning of tags (`way_class`, `grade`, `passable_on_foot`), which
+has tests of its own; nothing of the product's arrays, cutting, snapping, contraction or search.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+import shapely
+
+from tomteanalyse.extract import OsmExtract, Tags
+from tomteanalyse.network.crossings import passable_on_foot
+from tomteanalyse.network.way_classes import Grade, WayClass, grade, layer, way_class
+
+HAZARDS = {WayClass.RAIL, WayClass.FAST_ROAD, WayClass.MOTORWAY}
+SAFE = {WayClass.FOOT, WayClass.STREET}
+XY = tuple[float, float]
+Key = tuple[int, int]
+"""A place on foot: the OSM node, and which side of the hazard that passes through it."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A safe segment between two places on foot."""
+
+    a: Key
+    b: Key
+    a_xy: XY
+    b_xy: XY
+    ground: bool
+
+    @property
+    def length(self) -> float:
+        return math.dist(self.a_xy, self.b_xy)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A straight step from a place to a point on a segment (its share from a to b)."""
+
+    segment: int
+    share: float
+    length: float
+
+
+class Oracle:
+    """The safe network of an extract with some places attached to it."""
+
+    def __init__(self, extract: OsmExtract, places: Sequence[shapely.Geometry]) -> None:
+        self.segments = _safe_segments(extract)
+        self._walls, self._buildings = _obstacles(extract)
+        self._wall_tree = shapely.STRtree(self._walls)
+        self._building_tree = shapely.STRtree(self._buildings)
+        whole = nx.MultiGraph()
+        for number, each in enumerate(self.segments):
+            whole.add_edge(each.a, each.b, number=number, length=each.length)
+        self.part_lengths: list[float] = []
+        part_of: dict[int, float] = {}
+        for part in nx.connected_components(whole):
+            edges = list(whole.subgraph(part).edges(data=True))
+            metres = sum(data["length"] for *_, data in edges)
+            self.part_lengths.append(metres)
+            part_of.update({data["number"]: metres for *_, data in edges})
+        enough = min(1000.0, max(self.part_lengths))
+        ground = [number for number, each in enumerate(self.segments) if each.ground]
+        self._main = np.array([n for n in ground if part_of[n] >= enough], dtype=int)
+        self._small = np.array([n for n in ground if part_of[n] < enough], dtype=int)
+        self._a = np.array([each.a_xy for each in self.segments])
+        self._b = np.array([each.b_xy for each in self.segments])
+        self._low, self._high = np.minimum(self._a, self._b), np.maximum(self._a, self._b)
+        self.legs = [self.legs_of(place) for place in places]
+        self.graph = self._with_places()
+
+    def distance(self, start: int, end: int) -> float:
+        """Return the metres on foot from one place to another, inf where there is no safe way."""
+        return self.distances(start).get(("to", end), math.inf)
+
+    def distances(self, start: int) -> dict[tuple[str, int], float]:
+        """Return the metres on foot from a place to all places, by ("to", number)."""
+        found = nx.single_source_dijkstra_path_length(self.graph, ("from", start))
+        return {node: metres for node, metres in found.items() if node[0] == "to"}
+
+    def nearest(self, point: XY, among: Iterable[int] | None = None) -> list[tuple[float, int]]:
+        """Return every segment (of `among`) by its distance from a point, nearest first."""
+        numbers = np.arange(len(self.segments)) if among is None else np.array(list(among), int)
+        _, apart = self._project(np.array(point), numbers)
+        return sorted(zip(apart.tolist(), numbers.tolist(), strict=True))
+
+    def legs_of(self, place: shapely.Geometry) -> list[Leg]:
+        """Return the usable legs of a place by the rules of 30 m and 150 m."""
+        doors = list(access_points(place))
+        near = [leg for door in doors for leg in self._free_legs(door, self._main, 30.0)[:1]]
+        if near:
+            return near
+        for among in (self._main, self._small):
+            far = [leg for door in doors for leg in self._free_legs(door, among, 150.0, deep=True)]
+            if far:
+                return [min(far, key=lambda leg: leg.length)]
+        return []
+
+    def blocked(self, start: XY, end: XY) -> bool:
+        """Tell whether a straight leg from a place to a way crosses what nobody steps across."""
+        length = math.dist(start, end)
+        bit = min(0.3, 0.2 * length) / length if length else 0.0
+        inner = [
+            (
+                start[0] + share * (end[0] - start[0]),
+                start[1] + share * (end[1] - start[1]),
+            )
+            for share in (bit, 1 - bit)
+        ]
+        leg = shapely.LineString(inner)
+        if any(self._walls[at].intersects(leg) for at in self._wall_tree.query(leg)):
+            return True
+        hit = [self._buildings[at] for at in self._building_tree.query(leg)]
+        return any(
+            house.intersects(leg) and not house.intersects(shapely.Point(start)) for house in hit
+        )
+
+    def _free_legs(
+        self, door: XY, among: np.ndarray, within: float, *, deep: bool = False
+    ) -> list[Leg]:
+        """Return the nearest segment's leg if nothing is in its way; with `deep`, the next ones."""
+        reach = (self._low[among] <= np.array(door) + within).all(axis=1)
+        reach &= (self._high[among] >= np.array(door) - within).all(axis=1)
+        among = among[reach]
+        share, apart = self._project(np.array(door), among)
+        close = [at for at in np.argsort(apart, kind="stable").tolist() if apart[at] <= within]
+        for at in close if deep else close[:1]:
+            a, b = self._a[among[at]], self._b[among[at]]
+            x, y = (a + share[at] * (b - a)).tolist()
+            if not self.blocked(door, (x, y)):
+                return [Leg(int(among[at]), float(share[at]), float(apart[at]))]
+        return []
+
+    def _project(self, point: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        a, b = self._a[among], self._b[among]
+        along = b - a
+        square = (along * along).sum(axis=1)
+        square[square == 0] = 1.0
+        share = np.clip(((point - a) * along).sum(axis=1) / square, 0, 1)
+        foot = a + share[:, None] * along
+        return share, np.sqrt(((point - foot) ** 2).sum(axis=1))
+
+    def _with_places(self) -> nx.DiGraph:
+        feet: dict[int, set[float]] = defaultdict(set)
+        for legs in self.legs:
+            for leg in legs:
+                feet[leg.segment].add(leg.share)
+        graph = nx.DiGraph()
+
+        def join(a: object, b: object, metres: float) -> None:
+            for pair in ((a, b), (b, a)):
+                if metres < graph.get_edge_data(*pair, default={"weight": math.inf})["weight"]:
+                    graph.add_edge(*pair, weight=metres)
+
+        for number, each in enumerate(self.segments):
+            stops: list[tuple[float, object]] = [(0.0, each.a)]
+            stops += [(share, ("foot", number, share)) for share in sorted(feet[number])]
+            stops.append((1.0, each.b))
+            for (share, stop), (next_share, next_stop) in pairwise(stops):
+                join(stop, next_stop, (next_share - share) * each.length)
+        for place, legs in enumerate(self.legs):
+            graph.add_node(("from", place))
+            for leg in legs:
+                foot = ("foot", leg.segment, leg.share)
+                graph.add_edge(("from", place), foot, weight=leg.length)
+                graph.add_edge(foot, ("to", place), weight=leg.length)
+        return graph
+
+
+def access_points(place: shapely.Geometry) -> Iterable[XY]:
+    """Yield where a place may be left: points, or a polygon's corners and every 20 m between."""
+    for part in getattr(place, "geoms", [place]):
+        if part.geom_type == "Point":
+            yield (part.x, part.y)
+            continue
+        for (x, y), (next_x, next_y) in pairwise(part.exterior.coords):
+            pieces = max(1, math.ceil(math.dist((x, y), (next_x, next_y)) / 20.0))
+            for piece in range(pieces):
+                share = piece / pieces
+                yield (x + share * (next_x - x), y + share * (next_y - y))
+
+
+def _steps(extract: OsmExtract) -> Iterable[tuple[int, Tags, int, int, XY, XY]]:
+    lines = extract.lines
+    for line, tags in enumerate(lines.tags):
+        first, last = int(lines.start[line]), int(lines.start[line + 1])
+        nodes = lines.node[first:last].tolist()
+        xy = [(x, y) for x, y in lines.xy[first:last].tolist()]
+        for at in range(len(nodes) - 1):
+            if nodes[at] != nodes[at + 1]:
+                yield line, tags, nodes[at], nodes[at + 1], xy[at], xy[at + 1]
+
+
+def _angle(start: XY, end: XY) -> float:
+    return math.atan2(end[1] - start[1], end[0] - start[0]) % math.tau
+
+
+def _safe_segments(extract: OsmExtract) -> list[Segment]:
+    node_tags = dict(zip(extract.points.node.tolist(), extract.points.tags, strict=True))
+    arms: dict[int, list[float]] = defaultdict(list)
+    hazards = []
+    for _, tags, a, b, a_xy, b_xy in _steps(extract):
+        kind = way_class(tags)
+        if kind not in HAZARDS or grade(tags) is not Grade.GROUND:
+            continue
+        hazards.append((layer(tags), a, b, a_xy, b_xy))
+        for node, here, there in ((a, a_xy, b_xy), (b, b_xy, a_xy)):
+            if not passable_on_foot(kind, tags, node_tags.get(node, {})):
+                arms[node].append(_angle(here, there))
+
+    def side(node: int, here: XY, there: XY) -> int:
+        """Count the hazard's arms that are passed, turning left from east to the way."""
+        if len(arms[node]) < 2:
+            return 0
+        return sum(arm < _angle(here, there) for arm in arms[node]) % len(arms[node])
+
+    drawn = [shapely.LineString([a_xy, b_xy]) for *_, a_xy, b_xy in hazards]
+    tree = shapely.STRtree(drawn)
+    segments = []
+    for _, tags, a, b, a_xy, b_xy in _steps(extract):
+        if way_class(tags) not in SAFE:
+            continue
+        ground = grade(tags) is Grade.GROUND
+        near = tree.query(shapely.LineString([a_xy, b_xy])) if ground else ()
+        met = [hazards[at] for at in near]
+        if any(
+            level == layer(tags) and not {a, b} & {c, d} and _cross(a_xy, b_xy, c_xy, d_xy)
+            for level, c, d, c_xy, d_xy in met
+        ):
+            continue
+        ends = (a, side(a, a_xy, b_xy)), (b, side(b, b_xy, a_xy))
+        segments.append(Segment(*ends, a_xy, b_xy, ground))
+    return segments
+
+
+def _cross(a: XY, b: XY, c: XY, d: XY) -> bool:
+    def left(p: XY, q: XY, r: XY) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return left(a, b, c) * left(a, b, d) < 0 and left(c, d, a) * left(c, d, b) < 0
+
+
+def _obstacles(extract: OsmExtract) -> tuple[list[shapely.Geometry], list[shapely.Geometry]]:
+    """Return walls in the wide sense (also water, track, fast roads), and buildings."""
+    walls: list[shapely.Geometry] = []
+    lines = extract.lines
+    for line, tags in enumerate(lines.tags):
+        stops = (
+            tags.get("barrier") in ("wall", "retaining_wall", "city_wall", "noise_barrier")
+            or tags.get("wall") == "noise_barrier"
+            or tags.get("waterway") in ("river", "canal")
+            or tags.get("natural") in ("cliff", "coastline")
+            or way_class(tags) in HAZARDS
+        )
+        if stops and grade(tags) is Grade.GROUND:
+            xy = lines.xy[lines.start[line] : lines.start[line + 1]]
+            walls.append(shapely.LineString(xy))
+    buildings = []
+    for shape, tags in zip(extract.areas.geometry, extract.areas.tags, strict=True):
+        if (
+            tags.get("natural") == "water"
+            or tags.get("waterway") == "riverbank"
+            or tags.get("landuse") in ("basin", "reservoir")
+        ):
+            walls.append(shape)
+        house = tags.get("building", "no") not in ("no", "roof", "carport", "bridge")
+        if house and grade(tags) is Grade.GROUND:
+            buildings.append(shape)
+    return walls, buildings
