@@ -4,7 +4,6 @@ The place is fictional: a rectangle of made-up streets west of nowhere, in UTM z
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,6 +20,7 @@ from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.scoring.criteria import Criterion
 from tomteanalyse.scoring.evaluation import Evaluation
 from tomteanalyse.scoring.robustness import Robustness
+from tomteanalyse.scoring.value_functions import PiecewiseLinear
 from tomteanalyse.study import InputFile, Study
 
 CRS = pyproj.CRS("EPSG:25832")
@@ -86,21 +86,6 @@ PLOT_NAMES = (
 
 # What is special with the plots, counted from 0 and starting anew every 12 plots.
 UNKNOWN_NEAR, UNREACHABLE, KNOCKED_OUT, MUST_CLEAR, OUTSIDE, MULTI, POINT = 2, 3, 4, 5, 6, 7, 8
-
-
-@dataclass(frozen=True)
-class Falling:
-    """Value 1 up to `good`, then falling in a line to 0 at `bad`; rising where bad < good."""
-
-    good: float
-    bad: float
-
-    @property
-    def anchors(self) -> tuple[tuple[float, float], ...]:
-        return tuple(sorted([(self.good, 1.0), (self.bad, 0.0)]))
-
-    def __call__(self, measured: pd.Series) -> pd.Series:
-        return ((measured - self.bad) / (self.good - self.bad)).clip(0, 1)
 
 
 def fabricated_assessment(
@@ -286,17 +271,17 @@ def _measurements(plots: gpd.GeoDataFrame, amenities: gpd.GeoDataFrame) -> dict[
 def _criteria() -> tuple[Criterion, ...]:
     made = []
     for key in CRITERIA:
-        value = {
-            "school": Falling(500.0, 100.0),
-            "kindergarten": Falling(300.0, 50.0),
-            "concentration": Falling(0.0, 60.0),
-        }.get(key, Falling(200.0, 2_000.0))
+        anchors = {
+            "school": ((100.0, 0.0), (500.0, 1.0)),
+            "kindergarten": ((50.0, 0.0), (300.0, 1.0)),
+            "concentration": ((0.0, 1.0), (60.0, 0.0)),
+        }.get(key, ((200.0, 1.0), (2_000.0, 0.0)))
         made.append(
             Criterion(
                 key=key,
                 measure=MEASURE[key],
                 unit="homes" if key == "concentration" else "m",
-                value=value,
+                value=PiecewiseLinear(anchors),
                 source="Oppdiktet for testene",
                 decision="Vedtak 12/25 (oppdiktet)" if key == "bus" else None,
             )
@@ -313,14 +298,18 @@ def _evaluation(measurements: dict[str, Measurement], reason: str) -> Evaluation
         return pd.DataFrame({c.key: getattr(measurements[c.measure], part) for c in criteria})
 
     measured, low, high = table("value"), table("low"), table("high")
-    value = pd.DataFrame({c.key: c.value(measured[c.key]) for c in criteria})
-    ends = np.stack([np.column_stack([c.value(t[c.key]) for c in criteria]) for t in (low, high)])
+    value = pd.DataFrame({c.key: c.value(measured[c.key]) for c in criteria}, index)
+    bounds = [c.value.image(low[c.key], high[c.key]) for c in criteria]
     unknown = measured.isna()
     weights = pd.Series(np.arange(len(keys), 0, -1, dtype="float64"), index=keys)
     weights /= weights.sum()
     points = 100 * weights * value.fillna(0.5)
-    value_low = pd.DataFrame(ends.min(axis=0), index, keys).mask(unknown, 0.0)
-    value_high = pd.DataFrame(ends.max(axis=0), index, keys).mask(unknown, 1.0)
+    value_low = pd.DataFrame(np.column_stack([low for low, _ in bounds]), index, keys).mask(
+        unknown, 0.0
+    )
+    value_high = pd.DataFrame(np.column_stack([high for _, high in bounds]), index, keys).mask(
+        unknown, 1.0
+    )
     score = points.sum(axis=1)
     order = np.arange(len(index)) % 12
     out = pd.Series(order == KNOCKED_OUT, index=index)
@@ -355,6 +344,8 @@ def _evaluation(measurements: dict[str, Measurement], reason: str) -> Evaluation
                     "effect": effect,
                     "state": state,
                     "reason": reason,
+                    "source": "Oppdiktet for testene",
+                    "decision": pd.NA,
                 }
                 for plot_id, case in zip(index, order, strict=True)
                 for at, constraint, effect, state in (
@@ -363,7 +354,7 @@ def _evaluation(measurements: dict[str, Measurement], reason: str) -> Evaluation
                 )
                 if case == at
             ],
-            columns=["plot_id", "constraint", "effect", "state", "reason"],
+            columns=["plot_id", "constraint", "effect", "state", "reason", "source", "decision"],
         ),
     )
 

@@ -41,11 +41,10 @@ def cards(
     evaluation = assessment.evaluation
     stops: dict[str, list[dict[str, Any]]] = {plot_id: [] for plot_id in order}
     verdicts = evaluation.verdicts
-    for plot_id, effect, state, reason in zip(
-        *(verdicts[column] for column in ("plot_id", "effect", "state", "reason")), strict=True
-    ):
+    columns = ("plot_id", "effect", "state", "reason", "source")
+    for plot_id, *verdict in zip(*(verdicts[column] for column in columns), strict=True):
         if plot_id in stops:
-            stops[plot_id].append(_stop(effect, state, reason, say))
+            stops[plot_id].append(_stop(*verdict, say=say))
     ranked = int(evaluation.rank.notna().sum())
     rows = [_rows(assessment, each, order, amenities, routes, say) for each in evaluation.criteria]
     about = assessment.study.plots.loc[order]
@@ -161,13 +160,14 @@ def share_text(share: float, say: Catalog) -> str:
     return f"{say.number(percent)}\N{NO-BREAK SPACE}%"
 
 
-def _stop(effect: str, state: str, reason: str, say: Catalog) -> dict[str, Any]:
+def _stop(effect: str, state: str, reason: str, source: str, *, say: Catalog) -> dict[str, Any]:
     knocked_out = effect == "knock_out" and state == "violated"
     return {
         "out": knocked_out,
         "title": say("map.card.stop" if knocked_out else "map.card.clear"),
         "reason": str(reason),
         "note": say("map.card.not_mapped") if state == "unknown" else None,
+        "source": say("map.card.source", source=source),
     }
 
 

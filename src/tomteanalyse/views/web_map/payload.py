@@ -92,7 +92,9 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
         if many
         else None,
         "background": background(study.extract, drawn=drawn, plots=shapes, crs=study.crs),
-        "remarks": say("map.about.warnings", count=len(assessment.warnings)),
+        "remarks": say(
+            "map.about.warnings", count=len(assessment.warnings) + bool(len(study.dropped))
+        ),
         "warnings": [warning.text(say.language) for warning in assessment.warnings],
         "dropped": say("map.about.dropped", count=len(study.dropped))
         if len(study.dropped)

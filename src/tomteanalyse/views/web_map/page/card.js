@@ -62,7 +62,8 @@ function makeCard(data, words, state, routes, overlays, view) {
       { class: stop.out ? "stop" : "stop stop-clear" },
       element("b", { text: stop.title }),
       element("p", { class: "own", text: stop.reason }),
-      stop.note ? element("p", { class: "quiet", text: stop.note }) : null
+      stop.note ? element("p", { text: stop.note }) : null,
+      element("p", { class: "own quiet", text: stop.source })
     );
   }
 

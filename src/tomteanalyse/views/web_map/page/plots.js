@@ -83,28 +83,34 @@ function makePlots(map, data, state) {
         badges[i].remove();
       }
     });
-    mark();
+    mark(state.selected);
+    mark(state.hovered);
   }
 
-  function mark() {
-    areas.forEach((area, i) => {
-      const path = area.getElement();
-      path.setAttribute("aria-pressed", String(i === state.selected));
-      path.classList.toggle("plot-chosen", i === state.selected);
-      path.classList.toggle("plot-hover", i === state.hovered);
-      const icon = badges[i] && badges[i].getElement();
-      if (!icon) return;
-      icon.classList.toggle("chosen", i === state.selected);
-      icon.classList.toggle("hover", i === state.hovered);
-      badges[i].setZIndexOffset(
-        i === state.selected ? 1e6 : i === state.hovered ? 9e5 : 10 * (areas.length - i)
-      );
-    });
+  function mark(i) {
+    if (i === null || i === undefined) return;
+    const chosen = i === state.selected;
+    const hover = i === state.hovered;
+    const path = areas[i].getElement();
+    path.setAttribute("aria-pressed", String(chosen));
+    path.classList.toggle("plot-chosen", chosen);
+    path.classList.toggle("plot-hover", hover);
+    const icon = badges[i] && badges[i].getElement();
+    if (!icon) return;
+    icon.classList.toggle("chosen", chosen);
+    icon.classList.toggle("hover", hover);
+    badges[i].setZIndexOffset(chosen ? 1e6 : hover ? 9e5 : 10 * (areas.length - i));
   }
 
   map.on("moveend", refresh);
-  state.listen(refresh);
-  state.listenHover(mark);
+  state.listen((_, before) => {
+    mark(before);
+    refresh();
+  });
+  state.listenHover((before) => {
+    mark(before);
+    mark(state.hovered);
+  });
   refresh();
   return { spots, bounds: L.latLngBounds(outlines.flat(2)) };
 }

@@ -15,8 +15,9 @@ function makeState() {
     },
     hover(i, on) {
       if (!on && this.hovered !== i) return;
+      const before = this.hovered;
       this.hovered = on ? i : null;
-      hoverListeners.forEach((heard) => heard());
+      hoverListeners.forEach((heard) => heard(before));
     },
   };
 }
@@ -86,6 +87,7 @@ function start(map) {
     if (state.selected === null) {
       announce.textContent = words["say.closed"];
       if (before !== null && from === "close") table.focus(before);
+      if (narrow.matches) view.whole();
       return;
     }
     announce.textContent = words["say.selected"].replace("{plot}", () => data.plots[state.selected].label);

@@ -51,17 +51,22 @@ function makeTable(data, words, state) {
   document.getElementById("undecided").textContent = data.undecided;
   document.getElementById("count").textContent = data.count;
 
-  state.listen((from) => {
-    rows.forEach(({ row, button }, i) => {
-      row.classList.toggle("chosen", i === state.selected);
-      button.setAttribute("aria-pressed", String(i === state.selected));
-    });
+  const choose = (i) => {
+    if (i === null) return;
+    rows[i].row.classList.toggle("chosen", i === state.selected);
+    rows[i].button.setAttribute("aria-pressed", String(i === state.selected));
+  };
+  state.listen((from, before) => {
+    choose(before);
+    choose(state.selected);
     if (state.selected !== null && from !== "table" && from !== "key" && !narrow.matches) {
       rows[state.selected].row.scrollIntoView({ block: "nearest" });
     }
   });
-  state.listenHover(() => {
-    rows.forEach(({ row }, i) => row.classList.toggle("hover", i === state.hovered));
+  const touch = (i) => i !== null && rows[i].row.classList.toggle("hover", i === state.hovered);
+  state.listenHover((before) => {
+    touch(before);
+    touch(state.hovered);
   });
   return { focus: (i) => rows[i].button.focus({ preventScroll: true }) };
 }
