@@ -36,7 +36,7 @@ file = "omraade.osm"
 REGISTER = f"""\
 enhet_id;antall_boliger;trinn;boform;gyldig_fra;gyldig_til;x;y
 E2;3;4;småhus;01.01.2020;;{WEST + 100};{SOUTH + 100}
-E1;1;;;;;{WEST + 200},5;{SOUTH + 200},5
+E1;1;;;;;{WEST + 200:.0f},5;{SOUTH + 200:.0f},5
 """
 
 

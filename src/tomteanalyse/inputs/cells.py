@@ -41,9 +41,15 @@ MONTHS = {
     )
     for name in names.split()
 }
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?(?:[eE][+-]?\d+)?|[.,]\d+)")
+# A single comma or point is a decimal sign; only what no decimal sign can be marks thousands.
+_GROUPED = re.compile(
+    r"(?P<whole>[+-]?\d{1,3}(?:(?P<mark>[ .,])\d{3})(?:(?P=mark)\d{3})*)(?P<decimals>[.,]\d*)?"
+)
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ][\d:.,]+(?:z|[+-]\d\d:?\d\d)?)?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_NORWEGIAN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[T ][\d:.,]+)?")
+_NORWEGIAN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[t ][\d:.,]+)?")
 _WORDED = re.compile(r"(\d{1,2})\.?[ -]([a-zæøå]+)\.?[ -](\d{4})")
 _DAY_MONTH = re.compile(r"\d{1,2}\.?[ .-]?([a-z]{3,4})\.?(?:[ .-]?\d{2,4})?")
 _MONTH_YEAR = re.compile(r"([a-z]{3,4})[ .-]\d{1,4}")
@@ -80,14 +86,15 @@ def number_of(text: str) -> float | None:
     float or None
         None where it is not a finite number.
     """
-    bare = SPACES.sub("", text.strip()).replace("\N{MINUS SIGN}", "-")
-    if bare.count(",") == 1 and bare.rfind(",") > bare.rfind("."):
-        bare = bare.replace(".", "").replace(",", ".")
-    elif bare.count(",") >= 1 and "." in bare:
-        bare = bare.replace(",", "")
-    elif bare.count(".") > 1:
-        bare = bare.replace(".", "")
-    if not re.fullmatch(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+", bare):
+    bare = SPACES.sub(" ", text.strip()).replace("\N{MINUS SIGN}", "-")
+    if _PLAIN.fullmatch(bare):
+        bare = bare.replace(",", ".")
+    elif found := _GROUPED.fullmatch(bare):
+        whole, mark, decimals = found["whole"], found["mark"], found["decimals"] or ""
+        if decimals.startswith(mark):  # 1,234,5 is no number
+            return None
+        bare = whole.replace(mark, "") + decimals.replace(",", ".")
+    else:
         return None
     number = float(bare)
     return number if math.isfinite(number) else None
@@ -97,6 +104,11 @@ def date_of(text: str) -> date | None:
     """Read a date in ISO or Norwegian form, with a month's name, or as Excel's day number.
 
     Years of two digits are refused: whether 25 is 1925 or 2025 cannot be known.
+
+    Returns
+    -------
+    date or None
+        None for a year so far off that it means "always".
 
     Raises
     ------
@@ -110,8 +122,8 @@ def date_of(text: str) -> date | None:
         day, month, year = (int(part) for part in found.groups())
     elif (found := _WORDED.fullmatch(bare)) and found[2] in MONTHS:
         day, month, year = int(found[1]), MONTHS[found[2]], int(found[3])
-    elif (number := number_of(bare)) is not None and math.floor(number) in EXCEL_SERIALS:
-        return EXCEL_EPOCH + timedelta(days=math.floor(number))
+    elif (found := _SERIAL.fullmatch(bare)) and int(found[1]) in EXCEL_SERIALS:
+        return EXCEL_EPOCH + timedelta(days=int(found[1]))
     else:
         raise ValueError("not a date")
     if year >= ENDLESS_YEAR or year < 1800:

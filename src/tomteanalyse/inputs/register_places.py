@@ -129,7 +129,7 @@ def _from_numbers(
     if bad.any():
         findings.fault("register.bad_coordinates", rows=cells.index[bad], ids=cells.unit_id[bad])
         findings.stop_if_faulty()
-    xy: XY = parsed.to_numpy(dtype=np.float64)
+    xy: XY = parsed.to_numpy(dtype=np.float64, copy=True)
     known = np.isfinite(xy).all(axis=1)
     if not known.any():
         return xy
