@@ -71,6 +71,8 @@ class Oracle:
         ground = [number for number, each in enumerate(self.segments) if each.ground]
         self._main = np.array([n for n in ground if part_of[n] >= enough], dtype=int)
         self._small = np.array([n for n in ground if part_of[n] < enough], dtype=int)
+        raised = [number for number, each in enumerate(self.segments) if not each.ground]
+        self._raised = np.array(raised, dtype=int)
         self._a = np.array([each.a_xy for each in self.segments])
         self._b = np.array([each.b_xy for each in self.segments])
         self._low, self._high = np.minimum(self._a, self._b), np.maximum(self._a, self._b)
@@ -93,18 +95,27 @@ class Oracle:
         return sorted(zip(apart.tolist(), numbers.tolist(), strict=True))
 
     def legs_of(self, place: shapely.Geometry) -> list[Leg]:
-        """Return the usable legs of a place by the rules of 30 m and 150 m."""
+        """Return the usable legs of a place: all within 30 m, else the best of what is left."""
         doors = list(access_points(place))
         near = [leg for door in doors for leg in self._free_legs(door, self._main, 30.0)[:1]]
         if near:
             return near
-        for among in (self._main, self._small):
-            far = [leg for door in doors for leg in self._free_legs(door, among, 150.0, deep=True)]
+        for among, within, houses in (
+            (self._main, 150.0, True),
+            (self._raised, 3.0, True),
+            (self._main, 150.0, False),
+            (self._small, 150.0, False),
+        ):
+            far = [
+                leg
+                for door in doors
+                for leg in self._free_legs(door, among, within, deep=True, houses=houses)
+            ]
             if far:
                 return [min(far, key=lambda leg: leg.length)]
         return []
 
-    def blocked(self, start: XY, end: XY) -> bool:
+    def blocked(self, start: XY, end: XY, *, houses: bool = True) -> bool:
         """Tell whether a straight leg from a place to a way crosses what nobody steps across."""
         length = math.dist(start, end)
         bit = min(0.3, 0.2 * length) / length if length else 0.0
@@ -118,13 +129,19 @@ class Oracle:
         leg = shapely.LineString(inner)
         if any(self._walls[at].intersects(leg) for at in self._wall_tree.query(leg)):
             return True
-        hit = [self._buildings[at] for at in self._building_tree.query(leg)]
+        hit = [self._buildings[at] for at in self._building_tree.query(leg)] if houses else []
         return any(
             house.intersects(leg) and not house.intersects(shapely.Point(start)) for house in hit
         )
 
     def _free_legs(
-        self, door: XY, among: np.ndarray, within: float, *, deep: bool = False
+        self,
+        door: XY,
+        among: np.ndarray,
+        within: float,
+        *,
+        deep: bool = False,
+        houses: bool = True,
     ) -> list[Leg]:
         """Return the nearest segment's leg if nothing is in its way; with `deep`, the next ones."""
         reach = (self._low[among] <= np.array(door) + within).all(axis=1)
@@ -135,7 +152,7 @@ class Oracle:
         for at in close if deep else close[:1]:
             a, b = self._a[among[at]], self._b[among[at]]
             x, y = (a + share[at] * (b - a)).tolist()
-            if not self.blocked(door, (x, y)):
+            if not self.blocked(door, (x, y), houses=houses):
                 return [Leg(int(among[at]), float(share[at]), float(apart[at]))]
         return []
 
