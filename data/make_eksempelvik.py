@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import geopandas as gpd
+import osmium
 import pandas as pd
 import pyogrio
 from eksempelvik_town.osm_file import CRS, ORIGIN, TIMESTAMP, write_osm
@@ -43,21 +44,18 @@ def make(folder: Path) -> None:
 
 
 def differences(folder: Path) -> list[str]:
-    """Name the files in a folder that do not hold what `make` would write.
-
-    Two files are equal if their bytes are, or if another version of GDAL or zlib packed the same
-    content otherwise.
-    """
+    """Name the files in a folder that do not hold what `make` would write."""
     with tempfile.TemporaryDirectory() as fresh:
         make(Path(fresh))
         return [
             made.name
             for made in sorted(Path(fresh).iterdir())
-            if not _same(made, folder / made.name)
+            if not same(made, folder / made.name)
         ]
 
 
-def _same(made: Path, there: Path) -> bool:
+def same(made: Path, there: Path) -> bool:
+    """Tell whether two files hold the same, though another GDAL or zlib may have packed them."""
     if not there.exists():
         return False
     if made.read_bytes() == there.read_bytes():
@@ -72,8 +70,6 @@ def _same(made: Path, there: Path) -> bool:
 
 
 def _objects(path: Path) -> list[str]:
-    import osmium
-
     return [f"{o} {sorted((t.k, t.v) for t in o.tags)}" for o in osmium.FileProcessor(str(path))]
 
 

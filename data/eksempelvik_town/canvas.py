@@ -116,7 +116,7 @@ class Canvas:
                 place = line.points[end]
                 if any(place in o.points for o in self.lines if o is not line):
                     continue
-                others = [o for o in level if o is not line]
+                others = [o for o in level if o is not line and "railway" not in o.tags]
                 near = min(others, key=lambda o: LineString(o.points).distance(Point(place)))
                 if LineString(near.points).distance(Point(place)) <= SNAP_M:
                     line.points[end] = _vertex_near(near, place, SAME_PLACE_M * 4)

@@ -39,7 +39,7 @@ PATTERNS = {
 }
 # Street: kind of its houses, and how far from the street a second row stands, if there is one.
 ROWS: dict[str, tuple[str, float | None]] = {
-    "Storgata": ("town", None), "Jernbanegata": ("town", None), "Kirkegata": ("town", None),
+    "Storgata": ("town", 47), "Jernbanegata": ("town", 46), "Kirkegata": ("town", None),
     "Torggata": ("town", None), "Stasjonsgata": ("town", None), "Verkstedgata": ("flats", None),
     "Havnegata": ("town", None), "Vestgata": ("detached", None), "Fagerlia": ("detached", 46),
     "Solbakken": ("semi", None), "Rosevegen": ("detached", 45), "Sjøgata": ("detached", 46),

@@ -23,9 +23,10 @@ def write_osm(canvas: Canvas, path: Path) -> None:
     Nodes outside the municipality are left out while ways keep their references to them, as in
     an extract that was cut from a larger map.
     """
-    ways: list[tuple[list[Xy], Tags]] = [(line.points, line.tags) for line in canvas.lines]
+    lines = [line for line in canvas.lines if any(map(_inside, line.points))]
+    ways: list[tuple[list[Xy], Tags]] = [(line.points, line.tags) for line in lines]
     relations: list[tuple[list[tuple[int, str]], Tags]] = []
-    for area in canvas.areas:
+    for area in (area for area in canvas.areas if any(map(_inside, area.outer))):
         if not area.inner:
             ways.append((area.outer, area.tags))
             continue
@@ -47,7 +48,7 @@ def write_osm(canvas: Canvas, path: Path) -> None:
     file = osmium.io.File(str(path), "pbf,add_metadata=false")
     with osmium.SimpleWriter(file, header=header, overwrite=True) as writer:
         for (place, node), x, y in zip(ids.items(), lon, lat, strict=True):
-            if 0 <= place[0] <= WIDTH_M and 0 <= place[1] <= HEIGHT_M:
+            if _inside(place):
                 at = (round(x, 7), round(y, 7))
                 writer.add_node(Node(id=node, location=at, tags=canvas.points.get(place, {})))
         for way, (points, tags) in enumerate(ways, start=FIRST_WAY):
@@ -55,6 +56,10 @@ def write_osm(canvas: Canvas, path: Path) -> None:
         for relation, (members, tags) in enumerate(relations, start=FIRST_RELATION):
             named = [("w", member, role) for member, role in members]
             writer.add_relation(Relation(id=relation, members=named, tags=tags))
+
+
+def _inside(place: Xy) -> bool:
+    return 0 <= place[0] <= WIDTH_M and 0 <= place[1] <= HEIGHT_M
 
 
 def _extent(to_degrees: pyproj.Transformer) -> Box:
