@@ -52,10 +52,14 @@ class PlotFeet:
         distance
             Metres by leg, shape (k,).
         """
-        order = np.lexsort((distance, self.feet.place))
-        plot, first = np.unique(self.feet.place[order], return_index=True)
+        place = self.feet.place
         least, leg = np.full(len(self.plots), np.nan), np.full(len(self.plots), -1)
-        least[plot], leg[plot] = distance[order[first]], order[first]
+        plot, first = np.unique(place, return_index=True)
+        if len(plot):
+            least[plot] = np.minimum.reduceat(distance, first)
+        # Written from the back, so that the first of several equal legs stays.
+        equal = np.flatnonzero(distance == least[place])[::-1]
+        leg[place[equal]] = equal
         return least, leg
 
 

@@ -22,7 +22,7 @@ STEP_WEIGHTS: Mapping[str, float] = {
     "unknown": 1.0,
 }
 """How much a home counts by its step of the boligtrapp when need is weighed (normative)."""
-SOURCES_AT_A_TIME = 32
+SOURCES_AT_A_TIME = 16
 """SciPy's Dijkstra holds a row per source: this many keep it in the cache."""
 
 
@@ -74,12 +74,17 @@ def homes_within_walk(
     inside = np.zeros((len(radii_m), len(plots.plots), 2))
     reach = max(radii_m)
     on_network = router.has_legs(first_place + np.arange(len(units)))
-    numbers = np.flatnonzero(on_network)
+    # Neighbours are searched from together: only the plots around them need be looked at.
+    numbers = np.argsort(units.geometry.hilbert_distance().to_numpy(), kind="stable")
+    numbers = numbers[on_network[numbers]]
     for first in range(0, len(numbers), SOURCES_AT_A_TIME):
         chunk = numbers[first : first + SOURCES_AT_A_TIME]
-        metres = _to_plots(plots, router, first_place + chunk, limit_m=reach)
+        near = _within_reach(plots.feet.start_xy, units.geometry.iloc[chunk], reach_m=reach)
+        if not len(near):
+            continue
+        metres, reached = _to_plots(plots, router, first_place + chunk, near, limit_m=reach)
         for place, radius in enumerate(radii_m):
-            inside[place] += (metres <= radius).T @ amounts[chunk]
+            inside[place][reached] += (metres <= radius).T @ amounts[chunk]
 
     possible = inside.copy()
     missing = np.flatnonzero(~on_network)
@@ -96,17 +101,33 @@ def homes_within_walk(
     }
 
 
+def _within_reach(
+    xy: npt.NDArray[np.float64], around: gpd.GeoSeries, *, reach_m: float
+) -> npt.NDArray[np.int64]:
+    """Return which points lie within reach of the box around some places, in a straight line."""
+    west, south, east, north = around.total_bounds
+    outside = np.maximum(np.maximum((west, south) - xy, xy - (east, north)), 0.0)
+    return np.flatnonzero(np.hypot(*outside.T) <= reach_m)
+
+
 def _to_plots(
-    plots: PlotFeet, router: Router, places: npt.NDArray[np.int64], *, limit_m: float
-) -> npt.NDArray[np.float64]:
-    """Return the metres from each place to each plot, shape (places, plots), inf beyond."""
+    plots: PlotFeet,
+    router: Router,
+    places: npt.NDArray[np.int64],
+    legs: npt.NDArray[np.int64],
+    *,
+    limit_m: float,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Return the metres from each place over the chosen legs to their plots, and which plots.
+
+    The first is of shape (places, plots with such a leg), inf beyond the limit.
+    """
     field = router.distances_from(places, limit_m=limit_m)
-    by_leg, _ = router.at_feet(plots.feet, field)
-    metres = np.full((len(places), len(plots.plots)), np.inf)
-    if len(plots.feet.place):
-        plot, first = np.unique(plots.feet.place, return_index=True)
-        metres[:, plot] = np.minimum.reduceat(by_leg, first, axis=1)
-    return metres
+    feet = plots.feet.chosen(legs)
+    by_leg, _ = router.at_feet(feet, field)
+    plot, first = np.unique(feet.place, return_index=True)
+    metres: npt.NDArray[np.float64] = np.minimum.reduceat(by_leg, first, axis=1)
+    return metres, plot
 
 
 def _counted(

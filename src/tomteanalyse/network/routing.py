@@ -37,6 +37,16 @@ class Feet:
     position: npt.NDArray[np.float64]
     start_xy: npt.NDArray[np.float64]
 
+    def chosen(self, legs: npt.NDArray[np.int64]) -> "Feet":
+        """Return some of the legs, in their order."""
+        return Feet(
+            self.place[legs],
+            self.leg_m[legs],
+            self.edge[legs],
+            self.position[legs],
+            self.start_xy[legs],
+        )
+
 
 @dataclass(frozen=True)
 class Field:

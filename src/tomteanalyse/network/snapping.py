@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import cKDTree
 
 from tomteanalyse.network.barriers import Barriers
+from tomteanalyse.network.segment_index import SegmentIndex
 from tomteanalyse.network.walk import WalkNetwork
 
 BOUNDARY_STEP_M = 20.0
@@ -18,11 +18,9 @@ FAR_M = 150.0
 """Where there is no near way, the place's single nearest way counts up to this distance."""
 ON_BRIDGE_M = 3.0
 """A place this near a bridge or tunnel, with no other way, lies on it: a stop on a bridge."""
-SAMPLE_M = 5.0
 SMALL_PART_M = 1000.0
 """A connected part with fewer metres of way is used only where there is nothing else."""
 FIRST_TRY = 8
-CHUNK = 100_000
 
 
 @dataclass(frozen=True)
@@ -63,12 +61,6 @@ class Snapper:
         The safe network.
     barriers
         What a leg must not cross.
-
-    Notes
-    -----
-    A k-d tree on samples of the segments gives candidates; the distance to the segments themselves
-    decides. Since samples lie at most `SAMPLE_M` apart, a segment none of whose samples is within
-    half of that of the nearest sample cannot be nearer.
     """
 
     def __init__(self, network: WalkNetwork, barriers: Barriers) -> None:
@@ -76,9 +68,9 @@ class Snapper:
         self._barriers = barriers
         part = network.component_length[network.component[network.u]]
         main = network.at_ground & (part >= min(SMALL_PART_M, part.max()))
-        self._main = _SegmentIndex(network, np.flatnonzero(main))
-        self._small = _SegmentIndex(network, np.flatnonzero(network.at_ground & ~main))
-        self._raised = _SegmentIndex(network, np.flatnonzero(~network.at_ground))
+        self._main = SegmentIndex(network, np.flatnonzero(main))
+        self._small = SegmentIndex(network, np.flatnonzero(network.at_ground & ~main))
+        self._raised = SegmentIndex(network, np.flatnonzero(~network.at_ground))
 
     def attach(self, places: npt.NDArray[np.object_]) -> Attachments:
         """Attach places (points, polygons or lists of points as MultiPoint) to the network.
@@ -123,7 +115,7 @@ class Snapper:
         self,
         points: npt.NDArray[np.float64],
         owner: npt.NDArray[np.int64],
-        index: "_SegmentIndex",
+        index: SegmentIndex,
         *,
         within_m: float,
         through_buildings: bool = False,
@@ -139,19 +131,37 @@ class Snapper:
         self,
         points: npt.NDArray[np.float64],
         owner: npt.NDArray[np.int64],
-        index: "_SegmentIndex",
+        index: SegmentIndex,
         *,
         within_m: float,
         through_buildings: bool = False,
     ) -> Attachments:
-        """Return the shortest leg of each place that crosses nothing, to whatever segment."""
-        point, segment, along, distance = index.all_within(points, within_m=within_m)
+        """Return each place's shortest leg that crosses nothing, of its shortest to any segment."""
+        legs = _no_legs()
+        # What is free within a short reach is the shortest of all, and most need no more.
+        for reach in (within_m / 4, within_m / 2, within_m):
+            todo = ~np.isin(owner, legs.place)
+            found = self._first_free_within(
+                points[todo], owner[todo], index, reach, through_buildings
+            )
+            legs = _joined(legs, found)
+        return legs
+
+    def _first_free_within(
+        self,
+        points: npt.NDArray[np.float64],
+        owner: npt.NDArray[np.int64],
+        index: SegmentIndex,
+        within_m: float,
+        through_buildings: bool,
+    ) -> Attachments:
+        point, segment, along, distance = index.all_within(points, owner, within_m=within_m)
         place = owner[point]
         order = np.lexsort((segment, distance, place))
-        chosen: list[npt.NDArray[np.int64]] = []
+        chosen = [np.zeros(0, dtype=np.int64)]
         take = FIRST_TRY
         while len(order):
-            # The nearest few of every place that is still without; most need no more.
+            # The nearest few of every place that is still without.
             _, first, count = np.unique(place[order], return_index=True, return_counts=True)
             nearest = np.arange(len(order)) - np.repeat(first, count) < take
             tried, order = order[nearest], order[~nearest]
@@ -162,8 +172,8 @@ class Snapper:
             won = free[np.unique(place[free], return_index=True)[1]]
             chosen.append(won)
             order = order[~np.isin(place[order], place[won])]
-            take *= FIRST_TRY
-        rows = np.concatenate([*chosen, np.zeros(0, dtype=np.int64)])
+            take *= 2
+        rows = np.concatenate(chosen)
         return Attachments(
             place[rows], segment[rows], along[rows], distance[rows], points[point[rows]]
         )
@@ -183,86 +193,6 @@ class Snapper:
         return self._barriers.crossed_by(points, foot, through_buildings=through_buildings)
 
 
-class _SegmentIndex:
-    """Some segments of a network, to be found by distance."""
-
-    def __init__(self, network: WalkNetwork, segments: npt.NDArray[np.int64]) -> None:
-        self._segments = segments
-        self._u = network.xy[network.u[segments]]
-        self._along = network.xy[network.v[segments]] - self._u
-        self._square = np.maximum((self._along**2).sum(axis=1), 1e-18)
-        pieces = np.maximum(np.ceil(network.length[segments] / SAMPLE_M).astype(np.int64), 1)
-        counts = pieces + 1
-        self._owner = np.repeat(np.arange(len(segments)), counts)
-        ends = np.cumsum(counts)
-        step = np.arange(len(self._owner)) - np.repeat(ends - counts, counts)
-        share = step / np.repeat(pieces, counts)
-        samples = self._u[self._owner] + share[:, None] * self._along[self._owner]
-        self._tree = cKDTree(samples.reshape(-1, 2), balanced_tree=False)
-
-    def nearest(
-        self, points: npt.NDArray[np.float64], *, within_m: float
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Return segment (-1 beyond `within_m`), position along it and distance per point."""
-        segment = np.full(len(points), -1, dtype=np.int64)
-        along, distance = np.zeros(len(points)), np.full(len(points), np.inf)
-        for first in range(0, len(points), CHUNK):
-            todo = np.arange(first, min(first + CHUNK, len(points)))
-            k = FIRST_TRY
-            while len(self._segments) and len(todo):
-                best, sure = self._best_of(points[todo], k=k, within_m=within_m)
-                segment[todo], along[todo], distance[todo] = best
-                todo = todo[~sure]
-                k *= FIRST_TRY
-        return segment, along, distance
-
-    def _best_of(
-        self, points: npt.NDArray[np.float64], *, k: int, within_m: float
-    ) -> tuple[
-        tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]],
-        npt.NDArray[np.bool_],
-    ]:
-        """Return the best of the segments at the `k` nearest samples, and whether that is final."""
-        apart, sample = self._tree.query(points, k=k, distance_upper_bound=within_m + SAMPLE_M)
-        found = np.isfinite(apart)
-        candidate = self._owner[np.where(found, sample, 0)]
-        t, d = self._project(points[:, None, :], candidate)
-        d[~found] = np.inf
-        rows, best = np.arange(len(points)), np.argmin(d, axis=1)
-        distance = d[rows, best]
-        known = distance <= within_m
-        # The farthest sample seen bounds what the unseen ones can offer.
-        sure = ~found[:, -1] | (apart[:, -1] - SAMPLE_M / 2 > distance)
-        segment = np.where(known, self._segments[candidate[rows, best]], -1)
-        return (segment, t[rows, best], np.where(known, distance, np.inf)), sure
-
-    def all_within(
-        self, points: npt.NDArray[np.float64], *, within_m: float
-    ) -> tuple[
-        npt.NDArray[np.int64],
-        npt.NDArray[np.int64],
-        npt.NDArray[np.float64],
-        npt.NDArray[np.float64],
-    ]:
-        """Return every pair of point and segment within reach: point, segment, along, distance."""
-        hits = self._tree.query_ball_point(points, within_m + SAMPLE_M)
-        pairs = [np.unique(self._owner[hit]) for hit in hits]
-        point = np.repeat(np.arange(len(points)), [len(pair) for pair in pairs])
-        candidate = np.concatenate([*pairs, np.zeros(0, dtype=np.int64)])
-        t, d = self._project(points[point], candidate)
-        near = d <= within_m
-        return point[near], self._segments[candidate[near]], t[near], d[near]
-
-    def _project(
-        self, points: npt.NDArray[np.float64], candidate: npt.NDArray[np.int64]
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        away = points - self._u[candidate]
-        along = self._along[candidate]
-        t = np.clip((away * along).sum(axis=-1) / self._square[candidate], 0.0, 1.0)
-        distance = np.hypot(*np.moveaxis(away - t[..., None] * along, -1, 0))
-        return t, distance
-
-
 def access_points(
     places: npt.NDArray[np.object_],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
@@ -280,6 +210,11 @@ def access_points(
     xy, part = shapely.get_coordinates(parts, return_index=True)
     points, first = np.unique(np.column_stack([owner[part], xy]), axis=0, return_index=True)
     return points[:, 1:], owner[part][first].astype(np.int64)
+
+
+def _no_legs() -> Attachments:
+    whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return Attachments(whole, whole, real, real, np.zeros((0, 2)))
 
 
 def _shortest(legs: Attachments) -> Attachments:
