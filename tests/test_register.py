@@ -471,7 +471,8 @@ def test_two_columns_of_one_heading_are_told(tmp_path: Path) -> None:
         ("e.csv", b"id;x;y\r\nE\x001;1;1\r\n", "table.unreadable"),
         ("e.csv", b"", "study.empty_input"),
         ("e.xlsx", b"PK\x03\x04 and no more", "vector.zip_unreadable"),
-        ("e.xlsx", b"id;x;y\r\n", "vector.zip_unreadable"),
+        ("e.xlsx", b"id;x;y\r\n", "table.unreadable"),
+        ("e.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "table.password"),
         ("e.docx", b"PK", "vector.unknown_format"),
     ],
 )

@@ -1,5 +1,6 @@
 """The three languages say the same things."""
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -71,6 +72,16 @@ def test_every_message_says_what_is_the_matter(language: Language) -> None:
 def test_no_placeholder_bears_the_name_of_the_catalogues_own_argument(language: Language) -> None:
     texts = catalog(language).entries.items()
     assert [key for key, text in texts if {"self", "key"} & set(placeholders(text))] == []
+
+
+def test_every_code_that_a_reader_of_files_gives_has_its_text() -> None:
+    subjects = "study|plots|entrances|register|addresses|vector|table|persons|constraints|scaffold"
+    coded = re.compile(rf'"((?:{subjects})\.[a-z_]+)"')
+    folder = files("tomteanalyse.inputs")
+    modules = [file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py")]
+    codes = {code for module in modules for code in coded.findall(module)} - {"scaffold.study_file"}
+    assert len(codes) > 80
+    assert {code for code in codes if f"{code}.what" not in catalog("nb").entries} == set()
 
 
 def test_norwegian_texts_quote_as_norwegian_does_and_english_as_english() -> None:

@@ -356,6 +356,35 @@ def test_a_file_that_is_not_what_its_name_says_is_told(
         read(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource relativeToVRT="1">b.shp'
+        "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+        '{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read b.shp"}',
+    ],
+)
+def test_a_file_that_points_to_others_is_not_followed(tmp_path: Path, content: str) -> None:
+    write(tmp_path / "b.shp")
+    (tmp_path / "a.geojson").write_text(content, "utf-8")
+    with refusal(tmp_path, "vector.unreadable"):
+        read(tmp_path / "a.geojson")
+
+
+def test_a_file_that_may_not_be_opened_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path / "a.gpkg")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(DataError) as told:
+        find_source(tmp_path, "a.gpkg", role="plots")
+    assert [one.code for one in told.value.notices] == ["study.closed_input"]
+
+
 def test_a_file_of_several_layers_asks_which(tmp_path: Path) -> None:
     file = write(tmp_path / "a.gpkg")
     some_plots().iloc[:1].to_file(file, layer="andre")

@@ -41,7 +41,8 @@ def find_source(folder: Path, written: str, *, role: str) -> Source:
     Raises
     ------
     DataError
-        ``study.missing_input``, ``study.folder_input`` or ``study.empty_input``.
+        ``study.missing_input``, ``study.folder_input``, ``study.empty_input`` or
+        ``study.closed_input``.
     """
     path = folder / written
     # A path from another system is absolute there though not here; its folders are nobody's affair.
@@ -53,6 +54,10 @@ def find_source(folder: Path, written: str, *, role: str) -> Source:
         raise DataError(Notice("study.missing_input", file=name))
     if path.stat().st_size == 0:
         raise DataError(Notice("study.empty_input", file=name))
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise DataError(Notice("study.closed_input", file=name)) from error
     return Source(path, name, role)
 
 

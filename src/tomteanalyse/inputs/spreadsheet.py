@@ -14,6 +14,8 @@ from tomteanalyse.inputs.findings import Findings
 
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
+LOCKED_WORKBOOK = b"\xd0\xcf\x11\xe0"
+"""How a workbook with a password begins: it is no zip then, but Microsoft's older container."""
 DELIMITERS = (";", "\t", ",", "|")
 
 
@@ -89,6 +91,12 @@ def _outside_quotes(line: str, mark: str) -> int:
 
 
 def _workbook_rows(source: Source, *, sheet: str | None) -> list[list[str]]:
+    with source.path.open("rb") as file:
+        beginning = file.read(4)
+    if beginning == LOCKED_WORKBOOK:
+        raise DataError(Notice("table.password", file=source.name))
+    if beginning != b"PK\x03\x04":
+        raise DataError(Notice("table.unreadable", file=source.name))
     refuse_unsafe(source.path, name=source.name)
     try:
         with python_calamine.CalamineWorkbook.from_path(source.path) as workbook:

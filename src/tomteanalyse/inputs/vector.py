@@ -81,20 +81,22 @@ def read_layer(source: Source, *, layer: str | None, findings: Findings) -> Laye
         if suffix == ".zip":
             shape = unpack_shapefile(source.path, name=source.name, into=Path(folder), layer=layer)
             refuse_broken(shape, source=source)
-            return Layer(_read(shape, source, layer=None), (source,))
+            return Layer(_read(str(shape), source, layer=None), (source,))
         if suffix == ".shp":
             refuse_broken(source.path, source=source)
             parts = shapefile_parts(source.path)
             others = [source.beside(part) for end, part in parts.items() if end != ".shp"]
-            return Layer(_read(source.path, source, layer=None), (source, *others))
+            return Layer(_read(str(source.path), source, layer=None), (source, *others))
         if suffix == ".gpkg":
             if not head.startswith(SIGNATURE):
                 raise DataError(Notice("vector.unreadable", file=source.name))
             copy, open_elsewhere = snapshot(source.path, name=source.name, into=Path(folder))
             if open_elsewhere:
                 findings.warn("vector.open_elsewhere")
-            return Layer(_read(copy, source, layer=layer), (source,))
-        return Layer(_read(source.path, source, layer=None), (source,))
+            return Layer(_read(str(copy), source, layer=layer), (source,))
+        # Naming the driver matters: by itself GDAL goes by the content, and would follow a file of
+        # this name that is really a virtual layer or a pipeline to other files and to the network.
+        return Layer(_read(f"GeoJSON:{source.path}", source, layer=None), (source,))
 
 
 def in_study_crs(
@@ -176,16 +178,16 @@ def refuse_suspicious(
     findings.stop_if_faulty()
 
 
-def _read(path: Path, source: Source, *, layer: str | None) -> pd.DataFrame:
+def _read(target: str, source: Source, *, layer: str | None) -> pd.DataFrame:
     # Strings that look like dates stay strings: an id may look like one.
-    options = {"DATE_AS_STRING": "YES"} if path.suffix in (".geojson", ".json") else {}
+    options = {"DATE_AS_STRING": "YES"} if target.startswith("GeoJSON:") else {}
     with warnings.catch_warnings():
         # GDAL's remarks are for programmers; what matters of them is checked by name elsewhere.
         warnings.simplefilter("ignore")
         try:
-            chosen = _layer(path, source, layer=layer)
+            chosen = _layer(target, source, layer=layer)
             frame: pd.DataFrame = pyogrio.read_dataframe(
-                path, layer=chosen, on_invalid="ignore", use_arrow=False, **options
+                target, layer=chosen, on_invalid="ignore", use_arrow=False, **options
             )
         except pyproj.exceptions.CRSError as error:
             raise DataError(Notice("vector.unreadable_crs", file=source.name)) from error
@@ -196,8 +198,8 @@ def _read(path: Path, source: Source, *, layer: str | None) -> pd.DataFrame:
     return frame
 
 
-def _layer(path: Path, source: Source, *, layer: str | None) -> str:
-    listed = pyogrio.list_layers(path)
+def _layer(target: str, source: Source, *, layer: str | None) -> str:
+    listed = pyogrio.list_layers(target)
     names = [name for name, _ in listed]
     if layer is not None:
         if layer not in names:
