@@ -192,7 +192,7 @@ def test_another_table_than_the_address_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("adresseTekst;Nord\nLia 1;1\n", "utf-8")
     with refusal(tmp_path, "addresses.missing_columns") as told:
         read_addresses(Source(tmp_path / "a.csv", "a.csv", "addresses"))
-    assert told[0].values == {"columns": "epsgkode, ost"}
+    assert told[0].values == {"columns": "EPSG-kode, Øst"}
 
 
 def test_rows_without_coordinates_are_left_out_of_the_book(tmp_path: Path) -> None:

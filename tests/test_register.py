@@ -236,7 +236,7 @@ def test_what_is_no_whole_date_is_refused(tmp_path: Path, written: str) -> None:
     with refusal(tmp_path, "register.bad_date") as told:
         read(file)
     assert (told[0].rows, told[0].ids) == ((3,), ("E2",))
-    assert told[0].values == {"column": "valid_from"}
+    assert told[0].values == {"column": "gyldig_fra"}
 
 
 def test_a_unit_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
@@ -349,6 +349,13 @@ def test_persons_stop_the_register_and_other_faults_are_told_with_them(tmp_path:
         read(tmp_path / "e.csv")
     assert refused.value.exit_code == 4
     assert "Ingen Person" not in str(refused.value)
+
+
+def test_a_study_file_cannot_choose_a_column_of_names(tmp_path: Path) -> None:
+    write(tmp_path, f"Navn;x;y;id\nIngen Person;{PLACE};E1")
+    assert list(read(tmp_path / "e.csv").table.index) == ["E1"]
+    with refusal(tmp_path, "persons.column"):
+        read(tmp_path / "e.csv", columns={"unit_id": "navn"})
 
 
 # --- places

@@ -30,7 +30,8 @@ ALIASES = {
     "postcode": ["postnummer"],
     "town": ["poststed"],
 }
-REQUIRED = ("text", "epsg", "north", "east")
+REQUIRED = {"text": "adresseTekst", "epsg": "EPSG-kode", "north": "Nord", "east": "Øst"}
+"""Columns the file must have, as Kartverket writes them."""
 SAME_PLACE_M = 50.0
 """Two addresses of one name that lie closer than this are taken for one."""
 
@@ -102,7 +103,7 @@ def read_addresses(source: Source) -> tuple[AddressBook, InputFile, Findings]:
     findings = Findings(source.name)
     table = read_sheet(source, sheet=None, findings=findings)
     found = match_columns(list(table.columns), aliases=ALIASES, chosen={}, findings=findings)
-    missing = [ALIASES[name][0] for name in REQUIRED if name not in found]
+    missing = [heading for name, heading in REQUIRED.items() if name not in found]
     if missing:
         findings.fault("addresses.missing_columns", columns=", ".join(missing))
         findings.stop_if_faulty()

@@ -166,7 +166,7 @@ def refuse_persons(table: pd.DataFrame, *, findings: Findings) -> None:
             findings.fault("persons.column", column=shown)
         elif code := _pattern_in([str(heading), *cells], soft=plain(str(heading)) in SOFT):
             findings.fault(code, column=shown)
-        elif plain(str(heading)) in NAMES:
+        elif is_bare_name(str(heading)):
             findings.warn("persons.name_not_read", column=shown)
 
 
@@ -178,6 +178,11 @@ def is_person_heading(heading: str) -> bool:
     words = [plain(word) for word in _WORD.findall(heading)]
     pairs = [first + second for first, second in pairwise(words)]
     return not WORDS.isdisjoint([bare, *words, *pairs])
+
+
+def is_bare_name(heading: str) -> bool:
+    """Say whether a column is just called "name", which may be a house's or a person's."""
+    return plain(heading) in NAMES
 
 
 def is_birth_number(digits: str) -> bool:

@@ -1,6 +1,7 @@
 """Read the register of existing municipal homes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from tomteanalyse.inputs.cells import date_of, is_blank, number_of, text_of, tur
 from tomteanalyse.inputs.columns import match_columns, nearest_heading, plain
 from tomteanalyse.inputs.files import Source
 from tomteanalyse.inputs.findings import Findings, Loaded
-from tomteanalyse.inputs.persons import refuse_persons
+from tomteanalyse.inputs.persons import is_bare_name, refuse_persons
 from tomteanalyse.inputs.placement import Bounds
 from tomteanalyse.inputs.register_columns import ALIASES, HOUSING_FORMS
 from tomteanalyse.inputs.register_places import located
@@ -63,12 +64,15 @@ def read_register(
         if "unit_id" not in config.columns:
             _tell_no_id(list(table.columns), findings=findings)
         findings.stop_if_faulty()
+    for heading in sorted(filter(is_bare_name, found.values())):
+        # Only a study file can choose such a column; as an id it would end up in every table.
+        findings.fault("persons.column", column=f"«{heading}»")
     cells = pd.DataFrame(
         {name: table[heading].map(text_of).str.strip() for name, heading in found.items()},
         index=table.index,
         dtype="str",
     )
-    units = _checked(cells, on=config.on, findings=findings)
+    units = _checked(cells, found, on=config.on, findings=findings)
     findings.stop_if_faulty()
     units["geometry"] = located(
         cells, read.frame, config=config, book=book, study_crs=study_crs, near=near,
@@ -121,17 +125,25 @@ def _tell_no_id(headings: list[str], *, findings: Findings) -> None:
     findings.fault(code, near=near)
 
 
-def _checked(cells: pd.DataFrame, *, on: date | None, findings: Findings) -> pd.DataFrame:
+def _checked(
+    cells: pd.DataFrame, headings: Mapping[str, str], *, on: date | None, findings: Findings
+) -> pd.DataFrame:
     """Return the units' facts, on the rows' numbers, with every fault noted."""
     ids = cells["unit_id"]
     _check_ids(ids, findings=findings)
+    for name in ("unit_id", "building_id"):
+        if name in cells:
+            dates = cells[name].map(turned_into_date).astype(bool)
+            if dates.any():
+                rows = cells.index[dates]
+                findings.fault("table.excel_date", rows=rows, column=headings[name])
     units = pd.DataFrame({"unit_id": ids}, index=cells.index)
     units["homes"] = _homes(cells, findings=findings)
     units["step"] = _steps(cells, findings=findings)
     units["housing_form"] = _forms(cells, findings=findings)
-    units["building_id"] = _buildings(cells, findings=findings)
+    units["building_id"] = _buildings(cells)
     for name in ("valid_from", "valid_to"):
-        units[name] = _dates(cells, name, findings=findings)
+        units[name] = _dates(cells, name, heading=headings.get(name, ""), findings=findings)
     reversed_ = units["valid_to"] < units["valid_from"]
     _tell("register.dates_reversed", reversed_, ids, findings=findings)
     if on is None:
@@ -159,9 +171,6 @@ def _check_ids(ids: pd.Series, *, findings: Findings) -> None:
     twice = ids.duplicated(keep=False) & ~missing
     if twice.any():
         findings.fault("register.duplicate_id", rows=ids.index[twice], ids=sorted(set(ids[twice])))
-    dates = ids.map(turned_into_date).astype(bool)
-    if dates.any():
-        findings.fault("table.excel_date", rows=ids.index[dates], column="unit_id")
 
 
 def _homes(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
@@ -196,17 +205,13 @@ def _forms(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
     return forms
 
 
-def _buildings(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
+def _buildings(cells: pd.DataFrame) -> pd.Series:
     if "building_id" not in cells:
         return pd.Series(None, index=cells.index, dtype="str")
-    column = cells["building_id"]
-    dates = column.map(turned_into_date).astype(bool)
-    if dates.any():
-        findings.fault("table.excel_date", rows=cells.index[dates], column="building_id")
-    return column.mask(column.map(is_blank).astype(bool))
+    return cells["building_id"].mask(cells["building_id"].map(is_blank).astype(bool))
 
 
-def _dates(cells: pd.DataFrame, name: str, *, findings: Findings) -> pd.Series:
+def _dates(cells: pd.DataFrame, name: str, *, heading: str, findings: Findings) -> pd.Series:
     if name not in cells:
         return pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
     days: list[date | None] = []
@@ -218,6 +223,6 @@ def _dates(cells: pd.DataFrame, name: str, *, findings: Findings) -> pd.Series:
             days.append(None)
             bad.append(row)
     if bad:
-        findings.fault("register.bad_date", rows=bad, ids=cells["unit_id"].loc[bad], column=name)
+        findings.fault("register.bad_date", rows=bad, ids=cells["unit_id"].loc[bad], column=heading)
     stamps = np.array([np.datetime64(day, "s") if day else np.datetime64("NaT") for day in days])
     return pd.Series(stamps.astype("datetime64[s]"), index=cells.index)
