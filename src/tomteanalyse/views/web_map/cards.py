@@ -131,7 +131,7 @@ def _standing(assessment: Assessment, plot_id: str, ranked: int, say: Catalog) -
         "rank": None if pd.isna(rank) else say.number(float(rank)),
         "place": say("map.card.unranked")
         if pd.isna(rank)
-        else say("map.card.place", rank=int(rank), count=ranked),
+        else say("map.card.place", rank=say.number(rank), count=say.number(ranked)),
         "grade": str(evaluation.grade[plot_id]),
         "score": say.number(float(evaluation.score[plot_id]), decimals=1),
         "range": [round(float(evaluation.score[plot_id]), 2), round(low, 2), round(high, 2)],

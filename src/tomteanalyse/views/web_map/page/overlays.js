@@ -28,7 +28,7 @@ function makeOverlays(map, data, words) {
   );
   const cutLabel = numbers(data.cuts.label).map((i) => data.cuts.labels[i]);
   const cuts = lazily(() => points(data.cuts.at).map((at, i) => spot(at, 8, cutSketch, cutLabel[i])));
-  return { amenities, units, cuts, grid: data.grid && makeGrid(data) };
+  return { amenities, units, cuts, grid: data.grid && makeGrid(data, map) };
 }
 
 // A layer that costs nothing until it is shown.
@@ -47,20 +47,43 @@ function lazily(make) {
   };
 }
 
-function makeGrid(data) {
+function makeGrid(data, map) {
   const renderer = L.canvas({ pane: "grid", padding: 0.25 });
   const corners = points(data.grid.corners);
   return lazily(() =>
-    numbers(data.grid.grade).map((grade, i) =>
-      L.polygon(corners.slice(4 * i, 4 * i + 4), {
+    numbers(data.grid.grade).flatMap((grade, i) => {
+      const cell = corners.slice(4 * i, 4 * i + 4);
+      const square = L.polygon(cell, {
         renderer,
         pane: "grid",
-        stroke: true,
         color: "#ffffff",
         weight: 1,
         fillColor: data.grades[grade].colour,
-        fillOpacity: 0.6,
-      }).bindTooltip(() => element("span", { class: "tip", text: data.grid.labels[i] }), { sticky: true })
-    )
+        fillOpacity: 0.4,
+      });
+      square.bindTooltip(() => element("span", { class: "tip", text: data.grid.labels[i] }), { sticky: true });
+      const letter = new Symbol16(L.latLngBounds(cell).getCenter(), {
+        renderer,
+        pane: "grid",
+        radius: 6,
+        interactive: false,
+        sketch: letterSketch(data.grades[grade].letter, cell, map),
+      });
+      return [square, letter];
+    })
   );
+}
+
+const ROOM_FOR_LETTER = 16;
+
+function letterSketch(letter, cell, map) {
+  return (pen) => {
+    const side = map.latLngToLayerPoint(cell[0]).distanceTo(map.latLngToLayerPoint(cell[1]));
+    if (side < ROOM_FOR_LETTER) return;
+    pen.fillStyle = "rgba(20, 32, 43, 0.7)";
+    pen.font = `600 ${clamp(side / 2.2, 9, 14)}px ${LETTERS}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(letter, 0, 0);
+  };
 }

@@ -1,6 +1,9 @@
 // The plots: drawn in the colour of their class, with its letter, and reachable by keyboard.
 
-const BADGES = 120; // So many letters at once; with more plots, the best of those in view.
+// So many letters at once; where there are more plots, the best of those that find room.
+const BADGES = 120;
+const CROWD = 60;
+const BADGE_SIZE = { x: 44, y: 30 };
 
 function makePlots(map, data, state) {
   const renderer = L.svg({ pane: "plots", padding: 0.25 });
@@ -73,11 +76,17 @@ function makePlots(map, data, state) {
 
   function refresh() {
     const seen = map.getBounds().pad(0.1);
-    let left = BADGES;
+    const taken = [];
     data.plots.forEach((_, i) => {
-      const wanted = (left > 0 && seen.contains(spots[i])) || i === state.selected;
+      let wanted = i === state.selected;
+      if (!wanted && taken.length < BADGES && seen.contains(spots[i])) {
+        const at = map.latLngToLayerPoint(tops[i]);
+        wanted =
+          data.plots.length <= CROWD ||
+          !taken.some((b) => Math.abs(b.x - at.x) < BADGE_SIZE.x && Math.abs(b.y - at.y) < BADGE_SIZE.y);
+        if (wanted) taken.push(at);
+      }
       if (wanted) {
-        left -= 1;
         badge(i).addTo(map);
       } else if (badges[i]) {
         badges[i].remove();
