@@ -28,12 +28,15 @@ def _measured(case: Case, rounds: int) -> list[Figure]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "walkable.osm"
+        packed = path.with_suffix(".osm.pbf")
         ways = write_walkable(case, path)
+        write_walkable(case, packed)
         _compare(_network(path, case), _graph(path))
         taken = in_turn(
             {
                 "ours": lambda: _network(path, case),
                 "osmnx": lambda: _graph(path),
+                "ours packed": lambda: _network(packed, case),
                 "ours contracted": lambda: _contracted(path, case),
                 "osmnx simplified": lambda: osmnx.simplify_graph(_graph(path)),
                 "ours, whole extract": lambda: _network(case.extract, case),
@@ -42,9 +45,15 @@ def _measured(case: Case, rounds: int) -> list[Figure]:
         )
     name = f"{case.name}, {ways:,} ways"
     rows = [
-        ("read + network", "ours", "osmnx", "OSMnx `graph_from_xml`"),
+        ("read + network, same .osm", "ours", "osmnx", "OSMnx `graph_from_xml`"),
         (
-            "read + network, chains contracted",
+            "read + network, same ways as .osm.pbf",
+            "ours packed",
+            "osmnx",
+            "OSMnx `graph_from_xml`, from .osm: it reads no .pbf",
+        ),
+        (
+            "read + network, same .osm, chains contracted",
             "ours contracted",
             "osmnx simplified",
             "OSMnx `graph_from_xml` + `simplify_graph`",

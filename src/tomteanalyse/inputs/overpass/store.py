@@ -16,6 +16,7 @@ import shapely
 
 from tomteanalyse.errors import DataError, NetworkError, Notice
 from tomteanalyse.inputs.osm import read_extract
+from tomteanalyse.inputs.overpass.answers import notice
 from tomteanalyse.inputs.overpass.area import Bounds
 from tomteanalyse.inputs.overpass.osm_xml import ATTRIBUTION, LICENCE, LICENCE_URL, OsmXml
 from tomteanalyse.inputs.overpass.pieces import Piece
@@ -99,8 +100,7 @@ def store_extract(
             sidecar.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
             previous = _put_in_place(extract, sidecar, target)
     except OSError as error:
-        values = {"reason": error.strerror or type(error).__name__}
-        raise DataError(Notice("fetch.cannot_write", file=target.name, values=values)) from error
+        raise DataError(Notice("fetch.cannot_write", file=target.name)) from error
     return Stored(
         timestamp, len(objects.nodes), len(objects.ways), len(objects.relations), previous
     )
@@ -114,8 +114,7 @@ def _merged(pieces: Sequence[Piece], service_url: str) -> OsmXml:
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             # Otherwise the next attempt would start from the same nonsense.
             piece.file.unlink(missing_ok=True)
-            values = {"host": service_url}
-            raise NetworkError(Notice("fetch.not_understood", values=values)) from error
+            raise NetworkError(notice("fetch.not_understood", service_url)) from error
     return merged
 
 
@@ -155,7 +154,7 @@ def _read_back(extract: Path, crs: pyproj.CRS) -> None:
     try:
         read_extract(extract, crs=crs)
     except DataError as error:
-        if any(notice.code == "osm.no_ways" for notice in error.notices):
+        if any(each.code == "osm.no_ways" for each in error.notices):
             raise NetworkError(Notice("fetch.empty")) from error
         raise
 
