@@ -172,23 +172,23 @@ class Oracle:
                 feet[leg.segment].add(leg.share)
         graph = nx.DiGraph()
 
-        def join(a: object, b: object, metres: float) -> None:
-            for pair in ((a, b), (b, a)):
-                if metres < graph.get_edge_data(*pair, default={"weight": math.inf})["weight"]:
-                    graph.add_edge(*pair, weight=metres)
+        def join(start: object, end: object, metres: float) -> None:
+            known = graph.get_edge_data(start, end, default={"weight": math.inf})
+            graph.add_edge(start, end, weight=min(metres, known["weight"]))
 
         for number, each in enumerate(self.segments):
             stops: list[tuple[float, object]] = [(0.0, each.a)]
             stops += [(share, ("foot", number, share)) for share in sorted(feet[number])]
             stops.append((1.0, each.b))
             for (share, stop), (next_share, next_stop) in pairwise(stops):
-                join(stop, next_stop, (next_share - share) * each.length)
+                for pair in ((stop, next_stop), (next_stop, stop)):
+                    join(*pair, (next_share - share) * each.length)
         for place, legs in enumerate(self.legs):
             graph.add_node(("from", place))
             for leg in legs:
                 foot = ("foot", leg.segment, leg.share)
-                graph.add_edge(("from", place), foot, weight=leg.length)
-                graph.add_edge(foot, ("to", place), weight=leg.length)
+                join(("from", place), foot, leg.length)
+                join(foot, ("to", place), leg.length)
         return graph
 
 
