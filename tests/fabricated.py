@@ -328,6 +328,8 @@ def _evaluation(measurements: dict[str, Measurement], reason: str) -> Evaluation
         value=value,
         value_low=value_low,
         value_high=value_high,
+        drawn_low=value_low,
+        drawn_high=value_high,
         points=points,
         score=score,
         score_low=100 * (value_low * weights).sum(axis=1),

@@ -35,7 +35,7 @@ def brute_force(evaluation: Evaluation, *, draws: int) -> dict[str, tuple[float,
                 part
                 / sum(parts.values())
                 * dice.uniform(
-                    evaluation.value_low.loc[plot, key], evaluation.value_high.loc[plot, key]
+                    evaluation.drawn_low.loc[plot, key], evaluation.drawn_high.loc[plot, key]
                 )
                 for key, part in parts.items()
             )

@@ -131,14 +131,21 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help=HELP("cli.help.json"))] = False,
 ) -> None:
     """Measure, rank and write the result."""
+    from tomteanalyse.inputs.reading import read_study
+    from tomteanalyse.pipeline import run as run_study
     from tomteanalyse.views.outputs import default_folder
+    from tomteanalyse.views.release import check_folder
 
     with _speaking(_language(language)):
         with _progress(quiet=as_json, language=_language(language) or "nb") as on_stage:
-            result = _run(study, on_stage)
-            chosen = _language(language) or result.assessment.study.config.language
+            on_stage("reading")
+            found = read_study(study)
+            chosen = _language(language) or found.config.language
+            folder = out or default_folder(found)
+            # A folder that may not be written is told before the work, not after it.
+            check_folder(folder, study_folder=found.folder)
+            result = run_study(found, on_stage=on_stage)
             on_stage("writing")
-            folder = out or default_folder(result.assessment.study)
             outputs, kept = result.write(folder, language=chosen)
         warnings = (*result.assessment.warnings, *kept)
         if as_json:

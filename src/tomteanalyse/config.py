@@ -111,7 +111,10 @@ class _Decided(_Section):
 
 
 class CriterionConfig(_Decided):
-    """Another weight or other anchors for one criterion; ``source`` is required."""
+    """Another weight or other anchors for one criterion; ``source`` is required.
+
+    A weight counts on the profile's scale, where the heaviest criterion has 100.
+    """
 
     weight: Weight | None = None
     anchors: Annotated[list[Anchor], Field(min_length=2)] | None = None

@@ -109,8 +109,8 @@ def walk_to_nearest(
 
     Notes
     -----
-    The low bound takes in that a nearer place may lie outside the extract: none can be nearer on
-    foot than the extract's edge is in a straight line.
+    A nearer place may lie outside the extract, but not nearer on foot than the extract's edge is in
+    a straight line: that is the least the distance may be.
     """
     places = np.flatnonzero(amenities["amenity_class"].to_numpy() == amenity_class)
     field = router.nearest(places)
@@ -137,8 +137,9 @@ def walk_to_nearest(
     return WalkAccess(
         Measurement(
             value=value,
-            low=low.where(low.isna(), np.minimum(low, plots.edge_m)),
+            low=low,
             high=value * (1 + WALK_DOUBT_SHARE) + WALK_DOUBT_M,
+            least=_within_edge(low, plots.edge_m),
             nearest=_named(amenities.index, place, plots.plots),
             reason=reason,
         ),
@@ -193,8 +194,9 @@ def straight_to_nearest(
     low = (metres - STRAIGHT_DOUBT_M).clip(lower=0)
     return Measurement(
         value=metres,
-        low=low.where(low.isna(), np.minimum(low, edge_m)),
+        low=low,
         high=metres + STRAIGHT_DOUBT_M,
+        least=_within_edge(low, edge_m),
         nearest=_named(chosen.index, place, plots.index),
         reason=reason,
     )
@@ -263,6 +265,11 @@ def measure_access(
                 plots, amenities, amenity_class=name, edge_m=feet.edge_m
             )
     return measurements, walks
+
+
+def _within_edge(low: pd.Series, edge_m: pd.Series) -> pd.Series:
+    """Return the lower of the two bounds, NaN where nothing is known."""
+    return low.where(low.isna() | (low <= edge_m), edge_m)
 
 
 def _named(ids: pd.Index, place: npt.NDArray[np.int64], plots: pd.Index) -> pd.Series:

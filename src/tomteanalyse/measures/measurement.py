@@ -18,6 +18,9 @@ class Measurement:
     low, high
         Bounds the true figure may lie between (float); equal to `value` where there is no doubt,
         NaN where it is unknown.
+    least
+        What the figure may be at the very least because the extract ends: beyond its edge there may
+        be a nearer place that nobody has read (float); None where that is no matter.
     nearest
         ``amenity_id`` of the place it was measured to (str or NA); all NA where there is no place.
     reason
@@ -29,3 +32,4 @@ class Measurement:
     high: pd.Series
     nearest: pd.Series
     reason: pd.Series
+    least: pd.Series | None = None

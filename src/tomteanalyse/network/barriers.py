@@ -15,7 +15,7 @@ STEEP = frozenset({"cliff", "coastline"})
 OPEN_BUILDINGS = frozenset({"roof", "carport", "bridge", "no"})
 WATER = frozenset({"basin", "reservoir"})
 STEP_M = 0.3
-"""A leg is tested without its first and last bit, so that it may begin at a wall of its own."""
+"""A leg is tested without its first bit, so that it may begin at a wall of its own."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,15 @@ class Barriers:
         along = end - start
         length = np.hypot(*along.T)[:, None]
         bit = np.minimum(STEP_M, 0.2 * length) / np.where(length > 0, length, 1.0)
-        legs = shapely.linestrings(np.stack([start + bit * along, end - bit * along], axis=1))
-        crossed = np.zeros(len(legs), dtype=np.bool_)
+        begun = start + bit * along
+        crossed = np.zeros(len(start), dtype=np.bool_)
+        # A leg to the very node where a path was cut at a hazard touches the hazard, and may come
+        # from its other side: it is tested to its end.
+        legs = shapely.linestrings(np.stack([begun, end], axis=1))
         crossed[self.lines.query(legs, predicate="intersects")[0]] = True
         if through_buildings:
             return crossed
+        legs = shapely.linestrings(np.stack([begun, end - bit * along], axis=1))
         leg, building = self.buildings.query(legs, predicate="intersects")
         outlines = self.buildings.geometries[building]
         own = shapely.intersects_xy(outlines, *start[leg].T)

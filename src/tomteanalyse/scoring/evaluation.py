@@ -1,6 +1,6 @@
 """Additive value model with constraints that nothing can buy off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -43,6 +43,10 @@ class Evaluation:
         What was measured, in the criterion's unit; NaN unknown, inf unreachable.
     value, value_low, value_high
         Value 0-1. Unknown: NaN in `value`, 0 and 1 in low and high.
+    drawn_low, drawn_high
+        What the robustness draws between: as `value_low` and `value_high`, but leaving out that a
+        nearer place may lie beyond the extract's edge. That is possible, not likely, and is said by
+        the interval and the flag ``near_edge`` instead.
     points
         Contribution to the score, 100 x weight x value; an unknown counts as half.
         The rows sum to `score` exactly, in any order.
@@ -70,6 +74,8 @@ class Evaluation:
     value: pd.DataFrame
     value_low: pd.DataFrame
     value_high: pd.DataFrame
+    drawn_low: pd.DataFrame
+    drawn_high: pd.DataFrame
     points: pd.DataFrame
     score: pd.Series
     score_low: pd.Series
@@ -119,25 +125,20 @@ def evaluate(
     weights = shares(swings["swing"])
     index = plots.index
     taken = {each.key: _bounded(measurements[each.measure], index) for each in criteria}
-    measured, low, high = (
+    measured, low, high, least = (
         pd.DataFrame({key: part[place] for key, part in taken.items()}, index=index)
-        for place in range(3)
+        for place in range(4)
     )
     value = pd.DataFrame({c.key: c.value(measured[c.key]) for c in criteria}, index=index)
-    images = {c.key: c.value.image(low[c.key], high[c.key]) for c in criteria}
-    value_low = pd.DataFrame({key: image[0] for key, image in images.items()}, index=index)
-    value_high = pd.DataFrame({key: image[1] for key, image in images.items()}, index=index)
-    unknown = value.isna()
-    # The interval always holds the best figure's own value, also where that is all we have.
-    value_low = value_low.where(value_low <= value, value).mask(unknown, 0.0)
-    value_high = value_high.where(value_high >= value, value).mask(unknown, 1.0)
+    drawn_low, drawn_high = _value_bounds(criteria, low, high, value)
+    value_low, value_high = _value_bounds(criteria, least, high, value)
     points = weighted(value.fillna(HALF), weights)
     score = points.sum(axis=1).rename("score")
     found = verdicts(
         config.constraints,
         plots=plots,
         measured=measured,
-        measured_low=low,
+        measured_low=least,
         measured_high=high,
         constraint_layers=constraint_layers or {},
         coverage_layers=coverage_layers or {},
@@ -149,11 +150,13 @@ def evaluate(
         weight_source=swings["source"],
         weight_decision=swings["decision"],
         measured=measured,
-        measured_low=low,
+        measured_low=least,
         measured_high=high,
         value=value,
         value_low=value_low,
         value_high=value_high,
+        drawn_low=drawn_low,
+        drawn_high=drawn_high,
         points=points,
         score=score,
         score_low=weighted(value_low, weights).sum(axis=1).rename("score_low"),
@@ -185,14 +188,32 @@ def ranking_order(evaluation: Evaluation) -> pd.Index:
     return by_id.index[order]
 
 
-def _bounded(measurement: Measurement, index: pd.Index) -> tuple[Floats, Floats, Floats]:
-    """Return value, low and high as arrays in the order of `index`."""
+def _value_bounds(
+    criteria: Sequence[Criterion], low: pd.DataFrame, high: pd.DataFrame, value: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the least and the greatest value between two measurements; unknown is 0 and 1."""
+    images = {each.key: each.value.image(low[each.key], high[each.key]) for each in criteria}
+    least = pd.DataFrame({key: image[0] for key, image in images.items()}, index=value.index)
+    most = pd.DataFrame({key: image[1] for key, image in images.items()}, index=value.index)
+    unknown = value.isna()
+    # The interval always holds the best figure's own value, also where that is all we have.
+    return (
+        least.where(least <= value, value).mask(unknown, 0.0),
+        most.where(most >= value, value).mask(unknown, 1.0),
+    )
+
+
+def _bounded(measurement: Measurement, index: pd.Index) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return value, low, high and least as arrays in the order of `index`."""
     if not measurement.value.index.equals(index):
         raise ValueError("a measurement does not have the plots' index")
     value = measurement.value.to_numpy(dtype=np.float64)
     low = measurement.low.to_numpy(dtype=np.float64)
     high = measurement.high.to_numpy(dtype=np.float64)
-    return value, low, high
+    if measurement.least is None:
+        return value, low, high, low
+    least = measurement.least.to_numpy(dtype=np.float64)
+    return value, low, high, np.where(least < low, least, low)
 
 
 def _grades(score: pd.Series) -> pd.Series:

@@ -120,8 +120,8 @@ def _drawn_scores(
 ) -> Iterator[Floats]:
     """Yield scores of shape (draws of the chunk, plots taking part)."""
     weights = evaluation.weights[evaluation.weights > 0]
-    low = evaluation.value_low.loc[taking_part, weights.index].to_numpy()
-    width = evaluation.value_high.loc[taking_part, weights.index].to_numpy() - low
+    low = evaluation.drawn_low.loc[taking_part, weights.index].to_numpy()
+    width = evaluation.drawn_high.loc[taking_part, weights.index].to_numpy() - low
     weight_stream = np.random.default_rng([seed, 0])
     streams = [np.random.default_rng([seed, 1, _number(plot_id)]) for plot_id in taking_part]
     for start in range(0, draws, CHUNK):

@@ -35,7 +35,7 @@ class Catalog:
     language: Language
     entries: Mapping[str, str]
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return the text at `key` with its placeholders filled in.
 
         Floats are written as numbers of the language; pass a ready string to decide the form.

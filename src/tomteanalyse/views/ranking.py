@@ -4,6 +4,7 @@ import math
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from tomteanalyse.assessment import Assessment
@@ -12,8 +13,15 @@ from tomteanalyse.scoring.evaluation import ranking_order
 from tomteanalyse.texts import Catalog, Language, catalog
 
 Flag = Literal[
-    "knock_out", "must_clear", "outside_extract", "unknown", "unreachable", "undecided_defaults"
+    "knock_out",
+    "must_clear",
+    "outside_extract",
+    "near_edge",
+    "unknown",
+    "unreachable",
+    "undecided_defaults",
 ]
+Flags = npt.NDArray[np.bool_]
 State = Literal["measured", "unknown", "unreachable"]
 
 
@@ -67,6 +75,7 @@ def plot_flags(assessment: Assessment) -> pd.Series:
     - ``knock_out``: a condition that excludes the plot is not met
     - ``must_clear``: a condition must be cleared first, or could not be checked
     - ``outside_extract``: something lies beyond the map data that was read
+    - ``near_edge``: the plot lies so near the extract's edge that a nearer place may lie beyond it
     - ``unknown``, ``unreachable``: a criterion with weight could not be measured; cannot be reached
     - ``undecided_defaults``: a weight or value function in use has no decision behind it
     """
@@ -77,13 +86,16 @@ def plot_flags(assessment: Assessment) -> pd.Series:
     counted = [criterion for criterion in evaluation.criteria if evaluation.weights[criterion.key]]
     measured = evaluation.measured[[criterion.key for criterion in counted]].to_numpy(float)
     beyond = np.zeros(len(index), dtype=bool)
+    near_edge = np.zeros(len(index), dtype=bool)
     for criterion in counted:
+        near_edge |= _worth_more_beyond_the_edge(assessment, criterion)
         reason = assessment.measurements[criterion.measure].reason.reindex(index)
         beyond |= (reason == "outside_extract").fillna(value=False).to_numpy(bool)
     raised: dict[Flag, Any] = {
         "knock_out": index.isin(verdicts.loc[out, "plot_id"]),
         "must_clear": index.isin(verdicts.loc[~out, "plot_id"]),
         "outside_extract": beyond,
+        "near_edge": near_edge,
         "unknown": np.isnan(measured).any(axis=1),
         "unreachable": np.isinf(measured).any(axis=1),
         "undecided_defaults": np.full(len(index), bool(undecided(assessment))),
@@ -92,6 +104,14 @@ def plot_flags(assessment: Assessment) -> pd.Series:
     rows = np.column_stack(list(raised.values()))
     lists = [[code for code, up in zip(codes, row, strict=True) if up] for row in rows]
     return pd.Series(lists, index=index, name="flags", dtype="object")
+
+
+def _worth_more_beyond_the_edge(assessment: Assessment, criterion: Criterion) -> Flags:
+    evaluation, key = assessment.evaluation, criterion.key
+    low = evaluation.value_low[key] < evaluation.drawn_low[key]
+    high = evaluation.value_high[key] > evaluation.drawn_high[key]
+    worth_more: Flags = (low | high).to_numpy(bool)
+    return worth_more
 
 
 def undecided(assessment: Assessment) -> list[str]:

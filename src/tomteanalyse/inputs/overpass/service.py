@@ -161,8 +161,13 @@ class Session:
 
         self._kept = None
         self._patiently(ask, self.overpass_url)
-        if self._kept is None:
+        answer = self._last_kept()
+        if answer is None:
             raise NetworkError(notice("fetch.not_understood", self.overpass_url))
+        return answer
+
+    def _last_kept(self) -> "Answer | None":
+        """Return what the hook kept of the last answer; it runs inside OSMnx's own call."""
         return self._kept
 
     def locate(self, name: str) -> Place:
