@@ -63,10 +63,10 @@ class Oracle:
         self.part_lengths: list[float] = []
         part_of: dict[int, float] = {}
         for part in nx.connected_components(whole):
-            edges = list(whole.subgraph(part).edges(data=True))
-            metres = sum(data["length"] for *_, data in edges)
+            inside = [data for *_, data in whole.edges(part, data=True)]
+            metres = sum(data["length"] for data in inside)
             self.part_lengths.append(metres)
-            part_of.update({data["number"]: metres for *_, data in edges})
+            part_of.update({data["number"]: metres for data in inside})
         enough = min(1000.0, max(self.part_lengths))
         ground = [number for number, each in enumerate(self.segments) if each.ground]
         self._main = np.array([n for n in ground if part_of[n] >= enough], dtype=int)
@@ -205,15 +205,21 @@ def access_points(place: shapely.Geometry) -> Iterable[XY]:
                 yield (x + share * (next_x - x), y + share * (next_y - y))
 
 
-def _steps(extract: OsmExtract) -> Iterable[tuple[int, Tags, int, int, XY, XY]]:
+def _steps(
+    extract: OsmExtract, wanted: set[WayClass]
+) -> Iterable[tuple[Tags, WayClass, int, int, XY, XY]]:
+    """Yield the segments of all ways of some classes: tags, class, nodes, where they lie."""
     lines = extract.lines
     for line, tags in enumerate(lines.tags):
-        first, last = int(lines.start[line]), int(lines.start[line + 1])
-        nodes = lines.node[first:last].tolist()
-        xy = [(x, y) for x, y in lines.xy[first:last].tolist()]
+        kind = way_class(tags)
+        if kind is None or kind not in wanted:
+            continue
+        span = slice(lines.start[line], lines.start[line + 1])
+        nodes = lines.node[span].tolist()
+        xy = [(x, y) for x, y in lines.xy[span].tolist()]
         for at in range(len(nodes) - 1):
             if nodes[at] != nodes[at + 1]:
-                yield line, tags, nodes[at], nodes[at + 1], xy[at], xy[at + 1]
+                yield tags, kind, nodes[at], nodes[at + 1], xy[at], xy[at + 1]
 
 
 def _angle(start: XY, end: XY) -> float:
@@ -224,9 +230,8 @@ def _safe_segments(extract: OsmExtract) -> list[Segment]:
     node_tags = dict(zip(extract.points.node.tolist(), extract.points.tags, strict=True))
     arms: dict[int, list[float]] = defaultdict(list)
     hazards = []
-    for _, tags, a, b, a_xy, b_xy in _steps(extract):
-        kind = way_class(tags)
-        if kind not in HAZARDS or grade(tags) is not Grade.GROUND:
+    for tags, kind, a, b, a_xy, b_xy in _steps(extract, HAZARDS):
+        if grade(tags) is not Grade.GROUND:
             continue
         hazards.append((layer(tags), a, b, a_xy, b_xy))
         for node, here, there in ((a, a_xy, b_xy), (b, b_xy, a_xy)):
@@ -242,9 +247,7 @@ def _safe_segments(extract: OsmExtract) -> list[Segment]:
     drawn = [shapely.LineString([a_xy, b_xy]) for *_, a_xy, b_xy in hazards]
     tree = shapely.STRtree(drawn)
     segments = []
-    for _, tags, a, b, a_xy, b_xy in _steps(extract):
-        if way_class(tags) not in SAFE:
-            continue
+    for tags, _, a, b, a_xy, b_xy in _steps(extract, SAFE):
         ground = grade(tags) is Grade.GROUND
         near = tree.query(shapely.LineString([a_xy, b_xy])) if ground else ()
         met = [hazards[at] for at in near]
