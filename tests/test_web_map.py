@@ -6,6 +6,7 @@ import json
 import re
 from html.parser import HTMLParser
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import folium
@@ -599,3 +600,25 @@ def test_an_empty_register_gives_an_empty_layer() -> None:
     study = type(assessment.study)(**{**vars(assessment.study), "units": units})
     data = data_of(Assessment(**{**vars(assessment), "study": study}))
     assert data["units"]["homes"] == ""
+
+
+OSLO = Path(__file__).parents[2] / "shared" / "data" / "osm" / "oslo-center.osm.pbf"
+
+
+@pytest.mark.skipif(not OSLO.exists(), reason="the real extracts are not on this machine")
+def test_a_whole_city_centre_with_its_fjord_is_a_small_background() -> None:
+    from tomteanalyse.inputs.osm import read_extract
+
+    extract = read_extract(OSLO, crs=UTM32)
+    plots = np.array([box(*extract.bounds)], dtype=object)
+    made = background(extract, drawn=frame(extract, plots), plots=plots, crs=UTM32)
+    assert len(as_json(made)) < 1_000_000
+    assert len(unpacked_numbers(made["layers"]["building"]["parts"])) > 9_000
+    assert "Grünerløkka" in made["places"]["names"]
+    assert "Karl Johans gate" in made["streets"]["names"]
+    shore = made["layers"]["sea"]
+    ends = np.cumsum([0, *unpacked_numbers(shore["points"])])
+    xy = unpacked_points(shore["xy"])
+    water = shapely.union_all([Polygon(xy[a:b]) for a, b in itertools.pairwise(ends)])
+    assert water.contains(Point(10.7285, 59.9040))  # the fjord between Tjuvholmen and Akershus
+    assert not water.contains(Point(10.7387, 59.9133))  # Karl Johans gate is dry

@@ -89,7 +89,11 @@ def opened(
 ) -> Opened:
     file = folder / "kart.html"
     file.write_text(html, encoding="utf-8")
-    tab = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    # Without motion, so that nothing slides away under the pointer.
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    tab = context.new_page()
     seen = Opened(tab, html)
     own = file.as_uri()
 
@@ -329,6 +333,42 @@ def test_registered_homes_are_hidden_until_they_are_asked_for(shown: Opened) -> 
     for _ in range(2):  # A canvas is wiped when the browser draws its next picture.
         tab.evaluate("() => new Promise(requestAnimationFrame)")
     assert tab.evaluate(INK, "places") == 0
+
+
+def test_an_amenity_tells_its_name_when_it_is_pointed_at(shown: Opened) -> None:
+    tab = shown.tab
+    name = re.search(r"var (map_\d+) = L\.map", shown.html)[1]
+    grocery = fabricated_assessment().amenities.to_crs(4326).geometry["n201"]
+    tab.locator("summary", has_text="Kartlag").click()
+    tab.get_by_label("Dagligvare").check()
+    x, y = tab.evaluate(
+        f"""([lat, lon]) => {{
+          {name}.setView([lat, lon], 17, {{ animate: false }});
+          const area = {name}.getContainer().getBoundingClientRect();
+          const at = {name}.latLngToContainerPoint([lat, lon]);
+          return [at.x + area.x, at.y + area.y];
+        }}""",
+        [grocery.y, grocery.x],
+    )
+    tab.evaluate("() => new Promise(requestAnimationFrame)")
+    tab.mouse.move(x - 3, y)
+    tab.mouse.move(x, y)
+    assert tab.locator(".tip").text_content() == "Bakkebua 2"
+
+
+def test_on_a_telephone_the_chosen_plot_is_seen_above_its_card(
+    browser: Browser, folder: Path, html: str
+) -> None:
+    seen = opened(browser, folder, html, width=390, height=844)
+    tab = seen.tab
+    tab.locator("tbody tr").nth(9).click()
+    plot = tab.locator("path.plot-chosen").bounding_box()
+    area = tab.locator("#map-area").bounding_box()
+    card = tab.locator("#card").bounding_box()
+    assert area["y"] < plot["y"]
+    assert plot["y"] + plot["height"] < card["y"]
+    assert seen.spotless()
+    tab.context.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 700), (390, 844), (320, 568)])

@@ -28,12 +28,15 @@ function makeView(map, plots, card) {
     const area = map.getContainer().getBoundingClientRect();
     const over = card.getBoundingClientRect();
     const beside = !card.hidden && !narrow.matches ? over.right - area.left : 0;
-    const below = !card.hidden && narrow.matches ? Math.max(area.bottom - over.top, 0) : 0;
+    // The page is on its way to its top, where the map is.
+    const covers = area.bottom + window.scrollY - over.top;
+    const below = !card.hidden && narrow.matches ? Math.max(covers, 0) : 0;
     const legend = document.querySelector(".corner").getBoundingClientRect();
     const right = !narrow.matches && legend.height > area.height / 4 ? area.right - legend.left : 0;
     const edge = narrow.matches ? 28 : 52;
     return {
-      paddingTopLeft: [beside + edge, edge],
+      // Letters stand above their plots, and on a telephone the panels lie across the top.
+      paddingTopLeft: [beside + edge, edge + (narrow.matches ? 36 : 12)],
       paddingBottomRight: [right + edge, below + edge],
       animate: !calm.matches,
     };
