@@ -1,9 +1,9 @@
 """The nearest place of every class for every node: ours against SciPy alone, networkx, pandana.
 
-All work on the same contracted network with the same places and legs; one row goes on to every
-OpenStreetMap node between the junctions, where SciPy alone has to search the whole network. Ours
-gives the way and the place too, the others the distance only. Pandana searches to 2 km only, and
-only what lies within is compared.
+All get the same segments, places and legs, and must answer for every OpenStreetMap node. Ours
+contracts chains first, which counts as build; against SciPy there is also a row for the junctions
+alone, where both search the same contracted arrays. Ours gives the way and the place too, the
+others the distance only. Pandana searches to 2 km only, and only what lies within is compared.
 """
 
 import os
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -34,6 +35,28 @@ LIMIT_M = 2000.0
 PANDANA_M = 0.5
 """Pandana keeps metres as 32-bit numbers and adds them up: this is its error on a long way."""
 Places = Mapping[str, npt.NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What everybody is given.
+
+    Parameters
+    ----------
+    graph
+        Segments as a matrix of metres, with a row for each place from which its legs lead.
+    nodes
+        The OpenStreetMap nodes to answer for.
+    first_place
+        The first place's row.
+    places
+        Numbers of the places by class.
+    """
+
+    graph: csr_array
+    nodes: npt.NDArray[np.int64]
+    first_place: int
+    places: Places
 
 
 def figures(*, rounds: int = 5) -> list[Figure]:
@@ -60,43 +83,39 @@ def _measured(case: Case, rounds: int) -> list[Figure]:
     }
     ours = np.array([router.nearest(found).distance for found in places.values()])
     _compare(ours, _scipy(router, places), "SciPy", within=1e-6)
-    _compare(ours, _networkx(router, places), "networkx", within=1e-6)
     feet = router.feet(_at_nodes(network))
     nodes = np.unique(np.concatenate([network.u, network.v]))
     uncontracted = _uncontracted(router, legs)
+    task = _Task(uncontracted, nodes, uncontracted.shape[0] - len(amenities), places)
     between = np.array([router.at_feet(feet, row)[0] for row in ours])
-    _compare(
-        between,
-        _scipy_everywhere(uncontracted, nodes, len(amenities), places),
-        "SciPy",
-        within=1e-6,
-    )
+    _compare(between, _scipy_everywhere(task), "SciPy", within=1e-6)
+    _compare(between, _networkx(task), "networkx", within=1e-6)
 
     methods: dict[str, Callable[[], object]] = {
         "ours": lambda: [router.nearest(found) for found in places.values()],
-        "ours with build": lambda: _sweep(build(), places),
+        "ours with build": lambda: _built_and_swept(build(), network, places),
         "scipy": lambda: _scipy(router, places),
         "ours, every node": lambda: [
             router.at_feet(feet, router.nearest(found).distance) for found in places.values()
         ],
-        "scipy, every node": lambda: _scipy_everywhere(uncontracted, nodes, len(amenities), places),
+        "scipy, every node": lambda: _scipy_everywhere(task),
     }
     taken = in_turn(methods, rounds=rounds)
     others = in_turn(
         {
             "ours with build": methods["ours with build"],
-            "networkx": lambda: _networkx(router, places),
+            "networkx": lambda: _networkx(task),
         },
         rounds=2,
     )
-    name = f"{case.name}, {router.terminals:,} nodes, {len(places)} classes"
+    name = f"{case.name}, {len(nodes):,} nodes, {len(places)} classes"
     against_scipy = ratio(taken, "ours", "scipy")
     everywhere = ratio(taken, "ours, every node", "scipy, every node")
     against_networkx = ratio(others, "networkx", "ours with build")
     shown = [
         Figure(
             "nearest place of every class, every OSM node",
-            f"{case.name}, {len(nodes):,} nodes, {len(places)} classes",
+            name,
             seconds(median(taken["ours, every node"])),
             f"SciPy's Dijkstra alone {seconds(median(taken['scipy, every node']))}",
             f"{everywhere:.2f}× as long",
@@ -105,7 +124,7 @@ def _measured(case: Case, rounds: int) -> list[Figure]:
         ),
         Figure(
             "nearest place of every class, every junction",
-            name,
+            f"{case.name}, {router.terminals:,} nodes, {len(places)} classes",
             seconds(median(taken["ours"])),
             f"SciPy's Dijkstra alone {seconds(median(taken['scipy']))}",
             f"{against_scipy:.2f}× as long",
@@ -113,7 +132,7 @@ def _measured(case: Case, rounds: int) -> list[Figure]:
             against_scipy <= 1.5,
         ),
         Figure(
-            "the same, build included",
+            "nearest place of every class, every OSM node, build included",
             name,
             seconds(median(others["ours with build"])),
             f"networkx {seconds(median(others['networkx']))}",
@@ -122,12 +141,13 @@ def _measured(case: Case, rounds: int) -> list[Figure]:
             against_networkx >= 10,
         ),
     ]
-    return [*shown, *_against_pandana(router, places, ours, median(taken["ours with build"]), name)]
+    return [*shown, *_against_pandana(task, between, median(taken["ours with build"]), name)]
 
 
-def _sweep(router: Router, places: Places) -> None:
+def _built_and_swept(router: Router, network: WalkNetwork, places: Places) -> None:
+    feet = router.feet(_at_nodes(network))
     for found in places.values():
-        router.nearest(found)
+        router.at_feet(feet, router.nearest(found).distance)
 
 
 def _scipy(router: Router, places: Places) -> npt.NDArray[np.float64]:
@@ -167,50 +187,47 @@ def _uncontracted(router: Router, legs: Attachments) -> csr_array:
     return coo_array((metres[kept], (u[kept], v[kept])), shape=(size, size)).tocsr()
 
 
-def _scipy_everywhere(
-    graph: csr_array, nodes: npt.NDArray[np.int64], count: int, places: Places
-) -> npt.NDArray[np.float64]:
-    first_place = graph.shape[0] - count
+def _scipy_everywhere(task: "_Task") -> npt.NDArray[np.float64]:
     return np.array(
         [
-            dijkstra(graph, indices=first_place + found, min_only=True)[nodes]
-            for found in places.values()
+            dijkstra(task.graph, indices=task.first_place + found, min_only=True)[task.nodes]
+            for found in task.places.values()
         ]
     )
 
 
-def _networkx(router: Router, places: Places) -> npt.NDArray[np.float64]:
-    start, end, metres = _edges(router)
+def _networkx(task: "_Task") -> npt.NDArray[np.float64]:
+    links = task.graph.tocoo()
     graph = nx.DiGraph()
-    graph.add_nodes_from(range(router.graph.shape[0]))
-    graph.add_weighted_edges_from(zip(start.tolist(), end.tolist(), metres.tolist(), strict=True))
-    answer = np.full((len(places), router.terminals), np.inf)
-    for row, found in enumerate(places.values()):
-        sources = set((router.terminals + found).tolist())
+    graph.add_nodes_from(range(task.graph.shape[0]))
+    graph.add_weighted_edges_from(
+        zip(links.row.tolist(), links.col.tolist(), links.data.tolist(), strict=True)
+    )
+    answer = np.full((len(task.places), task.graph.shape[0]), np.inf)
+    for row, found in enumerate(task.places.values()):
+        sources = set((task.first_place + found).tolist())
         reached = nx.multi_source_dijkstra_path_length(graph, sources)
-        for node, distance in reached.items():
-            if node < router.terminals:
-                answer[row, node] = distance
-    return answer
+        answer[row, list(reached)] = list(reached.values())
+    return answer[:, task.nodes]
 
 
 def _against_pandana(
-    router: Router, places: Places, ours: npt.NDArray[np.float64], ours_s: float, name: str
+    task: _Task, ours: npt.NDArray[np.float64], ours_s: float, name: str
 ) -> list[Figure]:
     python = os.environ.get("PANDANA_PYTHON", sys.executable)
     with tempfile.TemporaryDirectory() as folder:
         arrays, answer = Path(folder) / "arrays.npz", Path(folder) / "answer.npz"
-        start, end, metres = _edges(router)
+        links = task.graph.tocoo()
         np.savez(
             arrays,
-            nodes=router.graph.shape[0],
+            nodes=task.graph.shape[0],
             limit_m=LIMIT_M,
             # Pandana walks from the node to the place: every edge the other way round.
-            start=end,
-            end=start,
-            metres=metres,
-            classes=np.array(list(places)),
-            **{f"places_{key}": router.terminals + found for key, found in places.items()},
+            start=links.col.astype(np.int64),
+            end=links.row.astype(np.int64),
+            metres=links.data,
+            classes=np.array(list(task.places)),
+            **{f"places_{key}": task.first_place + found for key, found in task.places.items()},
         )
         script = Path(__file__).with_name("pandana_sweep.py")
         run = subprocess.run(
@@ -226,11 +243,11 @@ def _against_pandana(
             float(given["sweeps_s"]),
         )
     near = ours < LIMIT_M - PANDANA_M
-    apart = _compare(ours[near], theirs[:, : router.terminals][near], "pandana", within=PANDANA_M)
+    apart = _compare(ours[near], theirs[:, task.nodes][near], "pandana", within=PANDANA_M)
     faster = (build_s + sweeps_s) / ours_s
     return [
         Figure(
-            "the same, build included",
+            "nearest place of every class, every OSM node, build included",
             name,
             seconds(ours_s),
             f"pandana, to 2 km: build {seconds(build_s)} + {seconds(sweeps_s)}, {apart:.2f} m off",
@@ -239,13 +256,6 @@ def _against_pandana(
             faster >= 10,
         )
     ]
-
-
-def _edges(
-    router: Router,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    links = router.graph.tocoo()
-    return links.row.astype(np.int64), links.col.astype(np.int64), links.data
 
 
 def _compare(
