@@ -119,17 +119,21 @@ class Oracle:
         """Tell whether a straight leg from a place to a way crosses what nobody steps across."""
         length = math.dist(start, end)
         bit = min(0.3, 0.2 * length) / length if length else 0.0
-        inner = [
-            (
-                start[0] + share * (end[0] - start[0]),
-                start[1] + share * (end[1] - start[1]),
+
+        def stretch(first: float, last: float) -> shapely.LineString:
+            east, north = end[0] - start[0], end[1] - start[1]
+            return shapely.LineString(
+                [(start[0] + share * east, start[1] + share * north) for share in (first, last)]
             )
-            for share in (bit, 1 - bit)
-        ]
-        leg = shapely.LineString(inner)
+
+        # A way may end at a hazard, and then a leg to that end may come from the other side.
+        leg = stretch(bit, 1)
         if any(self._walls[at].intersects(leg) for at in self._wall_tree.query(leg)):
             return True
-        hit = [self._buildings[at] for at in self._building_tree.query(leg)] if houses else []
+        if not houses:
+            return False
+        leg = stretch(bit, 1 - bit)
+        hit = [self._buildings[at] for at in self._building_tree.query(leg)]
         return any(
             house.intersects(leg) and not house.intersects(shapely.Point(start)) for house in hit
         )
