@@ -1,0 +1,214 @@
+"""Places people walk to, as Norwegian mappers tag them."""
+
+import pytest
+import shapely
+
+from tomteanalyse.extract import Tags
+from tomteanalyse.measures.amenities import (
+    AMENITY_CLASSES,
+    AMENITY_PROFILE,
+    AmenityRule,
+    find_amenities,
+)
+from worlds import CRS, FOOTWAY, World
+
+
+def _world() -> World:
+    world = World()
+    world.way([(0, 0), (100, 0)], FOOTWAY)
+    return world
+
+
+def _classes_of_point(tags: Tags) -> list[str]:
+    world = _world()
+    world.node(10, 10, tags)
+    return find_amenities(world.extract(), crs=CRS)["amenity_class"].tolist()
+
+
+def _classes_of_area(tags: Tags, *, side_m: float) -> list[str]:
+    world = _world()
+    world.area((0, 10, side_m, 10 + side_m), tags)
+    return find_amenities(world.extract(), crs=CRS)["amenity_class"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"highway": "bus_stop"}, "bus"),
+        ({"public_transport": "platform", "bus": "yes"}, "bus"),
+        ({"public_transport": "platform"}, "bus"),
+        ({"amenity": "bus_station"}, "bus"),
+        ({"railway": "station"}, "bus"),
+        ({"railway": "halt"}, "bus"),
+        ({"railway": "tram_stop"}, "bus"),
+        ({"railway": "subway_entrance"}, "bus"),
+        ({"shop": "supermarket"}, "grocery"),
+        ({"shop": "convenience"}, "grocery"),
+        ({"shop": "grocery"}, "grocery"),
+        ({"amenity": "pharmacy"}, "pharmacy"),
+        ({"healthcare": "pharmacy"}, "pharmacy"),
+        ({"amenity": "doctors"}, "doctor"),
+        ({"amenity": "clinic"}, "doctor"),
+        ({"healthcare": "doctor"}, "doctor"),
+        ({"healthcare": "clinic"}, "doctor"),
+        ({"amenity": "townhall"}, "services"),
+        ({"amenity": "library"}, "services"),
+        ({"amenity": "post_office"}, "services"),
+        ({"post_office": "post_partner"}, "services"),
+        ({"office": "government", "name": "NAV Grønnlia"}, "services"),
+        ({"office": "government", "name": "Nav Grønnlia"}, "services"),
+        ({"office": "government", "government": "social_services"}, "services"),
+        ({"leisure": "park"}, "recreation"),
+        ({"leisure": "pitch"}, "recreation"),
+        ({"leisure": "sports_centre"}, "recreation"),
+        ({"leisure": "nature_reserve"}, "recreation"),
+        ({"amenity": "fire_station"}, "emergency"),
+        ({"amenity": "police"}, "emergency"),
+        ({"amenity": "school"}, "school"),
+        ({"amenity": "kindergarten"}, "kindergarten"),
+        ({"place": "town"}, "centre"),
+        ({"place": "village"}, "centre"),
+        ({"shop": "mall"}, "centre"),
+        ({"shop": "department_store"}, "centre"),
+    ],
+)
+def test_every_rule_finds_its_place(tags: Tags, expected: str) -> None:
+    assert _classes_of_point(tags) == [expected]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"public_transport": "platform", "bus": "no"},
+        {"public_transport": "stop_position", "bus": "yes"},
+        {"disused:highway": "bus_stop"},
+        {"disused:shop": "supermarket"},
+        {"shop": "clothes"},
+        {"shop": "vacant"},
+        {"office": "government", "name": "Skatteetaten"},
+        {"office": "government"},
+        {"office": "company", "name": "NAV Teknikk"},
+        {"leisure": "pitch", "access": "private"},
+        {"leisure": "park", "access": "no"},
+        {"leisure": "sports_centre", "access": "members"},
+        {"leisure": "playground_equipment"},
+        {"place": "hamlet"},
+        {"place": "suburb"},
+        {"amenity": "driving_school"},
+        {"railway": "level_crossing"},
+        {"name": "NAV"},
+    ],
+)
+def test_what_only_looks_like_a_place_is_none(tags: Tags) -> None:
+    assert _classes_of_point(tags) == []
+
+
+@pytest.mark.parametrize(
+    "tags", [{"landuse": "forest"}, {"natural": "wood"}, {"natural": "wood", "access": "yes"}]
+)
+def test_a_wood_counts_from_a_hectare(tags: Tags) -> None:
+    assert _classes_of_area(tags, side_m=99.0) == []
+    assert _classes_of_area(tags, side_m=100.0) == ["recreation"]
+
+
+def test_a_pitch_may_be_small_but_not_private() -> None:
+    assert _classes_of_area({"leisure": "pitch"}, side_m=15.0) == ["recreation"]
+    assert _classes_of_area({"leisure": "pitch", "access": "private"}, side_m=150.0) == []
+
+
+def test_a_school_with_closed_grounds_is_a_school_all_the_same() -> None:
+    assert _classes_of_area({"amenity": "school", "access": "private"}, side_m=80.0) == ["school"]
+
+
+def test_an_object_of_several_classes_is_a_place_of_each() -> None:
+    world = _world()
+    tags = {"shop": "supermarket", "post_office": "post_partner", "name": "Grønnlia handel"}
+    number = world.node(10, 10, tags)
+    found = find_amenities(world.extract(), crs=CRS)
+    assert found["amenity_class"].to_dict() == {
+        f"n{number}:grocery": "grocery",
+        f"n{number}:services": "services",
+    }
+    assert set(found["name"]) == {"Grønnlia handel"}
+
+
+def test_an_object_is_of_one_class_once_however_often_it_is_tagged() -> None:
+    tags = {"highway": "bus_stop", "public_transport": "platform", "bus": "yes"}
+    assert _classes_of_point(tags) == ["bus"]
+
+
+def test_grounds_are_reached_at_their_boundary_and_houses_in_their_middle() -> None:
+    world = _world()
+    school, shop = (0, 10, 80, 90), (100, 10, 140, 50)
+    school_id = world.area(school, {"amenity": "school"})
+    shop_id = world.area(shop, {"shop": "supermarket", "building": "yes"})
+    found = find_amenities(world.extract(), crs=CRS)
+    assert found.geometry[f"{school_id}:school"].equals(shapely.box(*school))
+    assert bool(found["whole_area"][f"{school_id}:school"])
+    assert found.geometry[f"{shop_id}:grocery"].geom_type == "Point"
+    assert found.geometry[f"{shop_id}:grocery"].within(shapely.box(*shop))
+    assert not found["whole_area"][f"{shop_id}:grocery"]
+
+
+def test_the_place_in_a_bent_house_lies_inside_it() -> None:
+    world = _world()
+    bent = shapely.Polygon([(0, 0), (60, 0), (60, 5), (5, 5), (5, 60), (0, 60)])
+    world.area(bent, {"shop": "mall"})
+    (where,) = find_amenities(world.extract(), crs=CRS).geometry
+    assert where.within(bent)
+
+
+def test_places_come_in_the_order_of_their_ids_whatever_the_order_of_the_file() -> None:
+    def found(*, backwards: bool) -> list[str]:
+        world = _world()
+        areas = [(x, 10, x + 30, 40) for x in (0, 50, 100)]
+        for area in areas:
+            world.area(area, {"leisure": "park"})
+        for x in (5, 15, 25):
+            world.node(x, 5, {"shop": "supermarket"})
+        if backwards:
+            world.areas.reverse()
+        return find_amenities(world.extract(), crs=CRS).index.tolist()
+
+    assert found(backwards=False) == found(backwards=True)
+    assert found(backwards=False) == sorted(found(backwards=False))
+
+
+def test_an_extract_without_places_gives_an_empty_table_of_the_same_form() -> None:
+    empty = find_amenities(_world().extract(), crs=CRS)
+    world = _world()
+    world.node(10, 10, {"shop": "supermarket"})
+    full = find_amenities(world.extract(), crs=CRS)
+    assert len(empty) == 0
+    assert [*empty.columns] == [*full.columns]
+    assert empty.dtypes.to_dict() == full.dtypes.to_dict()
+    assert empty.crs == CRS
+
+
+def test_a_place_without_a_name_has_none() -> None:
+    world = _world()
+    world.node(10, 10, {"shop": "supermarket"})
+    assert find_amenities(world.extract(), crs=CRS)["name"].isna().all()
+
+
+def test_the_profile_covers_every_class_and_no_tag_stands_there_twice() -> None:
+    assert {rule.amenity_class for rule in AMENITY_PROFILE} == set(AMENITY_CLASSES)
+    entries = [
+        (rule.amenity_class, rule.key, value) for rule in AMENITY_PROFILE for value in rule.values
+    ]
+    assert len(entries) == len(set(entries))
+
+
+def test_a_rule_fits_only_what_it_says() -> None:
+    rule = AmenityRule(
+        "services",
+        "office",
+        frozenset({"government"}),
+        unless={"access": frozenset({"no"})},
+        name_starts="NAV",
+    )
+    office = {"office": "government", "name": "nav sentrum"}
+    assert rule.fits(office)
+    assert not rule.fits({**office, "access": "no"})
+    assert not rule.fits({**office, "name": "Gamle NAV"})
+    assert not rule.fits({**office, "office": "company"})
