@@ -3,6 +3,7 @@
 STUDY_FILE = """\
 # Eksempelvik er en oppdiktet kommune. Alt her er laget av data/make_eksempelvik.py.
 name = "Eksempelvik"
+note = "Fiktiv kommune: kart, tomter og boliger er oppdiktet"
 language = "nb"
 crs = "EPSG:25832"
 
@@ -38,6 +39,7 @@ y = "y"
 
 [extract]
 file = "eksempelvik.osm.pbf"
+attribution = "Oppdiktet kart, laget for tomteanalyse (MIT)"
 
 # Hvem boligene er for: trinn 4 i boligtrappa, modulhus med fire boliger.
 [profile]

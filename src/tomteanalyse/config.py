@@ -89,10 +89,14 @@ class AddressesConfig(_Section):
 
 
 class ExtractConfig(_Section):
-    """The OpenStreetMap extract, and the area `tomteanalyse fetch` gets it for."""
+    """The OpenStreetMap extract, and the area `tomteanalyse fetch` gets it for.
+
+    ``attribution`` replaces the credit to OpenStreetMap's contributors where the map is not theirs.
+    """
 
     file: Text = "omraade.osm.pbf"
     place: Text | None = None
+    attribution: Text | None = None
     margin_m: Annotated[float, Field(ge=0, le=20_000)] = 2500.0
 
 
@@ -176,9 +180,10 @@ class RobustnessConfig(_Section):
 
 
 class StudyConfig(_Section):
-    """The whole study file."""
+    """The whole study file; ``note`` is shown beside the name wherever the result is."""
 
     name: Text
+    note: Text | None = None
     language: Language = "nb"
     crs: Text = "EPSG:25832"
     plots: PlotsConfig = PlotsConfig()

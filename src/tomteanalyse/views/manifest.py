@@ -55,6 +55,7 @@ def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, A
     """Return everything in the manifest that does not hang on the files written."""
     study, robustness = assessment.study, assessment.robustness
     say = catalog(language)
+    own = study.config.extract.attribution
     return {
         "product": PRODUCT,
         "format": FORMAT,
@@ -66,8 +67,8 @@ def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, A
         "dropped": _dropped(assessment),
         "openstreetmap": {
             "timestamp": study.extract.timestamp,
-            "licence": OSM_LICENCE,
-            "attribution": "© OpenStreetMap contributors",
+            "licence": None if own else OSM_LICENCE,
+            "attribution": own or "© OpenStreetMap contributors",
         },
         "counts": _counts(assessment),
         "network": {str(key): int(count) for key, count in assessment.network_report.items()},

@@ -153,9 +153,10 @@ def _about(assessment: Assessment, say: Catalog) -> list[Column]:
     rows: list[tuple[str, Cell]] = [
         ("edition", f"{say('map.edition.name')}. {say('map.edition.words')}"),
         ("study", study.config.name),
+        *((("note", study.config.note),) if study.config.note else ()),
         ("profile", f"{say(f'profile.step.{profile.step}')}; {_form(profile.housing_form, say)}"),
         ("osm", say.date(stamp) if stamp else say("tables.about.undated")),
-        ("attribution", say("map.footer.attribution")),
+        ("attribution", study.config.extract.attribution or say("map.footer.attribution")),
         ("crs", f"{study.crs.name} ({study.crs.to_string()})"),
         ("run", run_id(assessment)),
         ("version", versions()["tomteanalyse"]),

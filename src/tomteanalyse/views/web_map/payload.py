@@ -10,6 +10,7 @@ import shapely
 
 import tomteanalyse
 from tomteanalyse.assessment import Assessment
+from tomteanalyse.config import StudyConfig
 from tomteanalyse.scoring.criteria import source_text
 from tomteanalyse.scoring.evaluation import GRADES
 from tomteanalyse.texts import Catalog
@@ -65,11 +66,7 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
     return {
         "words": _words(say),
         "study": study.config.name,
-        "profile": say(
-            "map.profile",
-            step=say(f"profile.step.{study.config.profile.step}"),
-            form=say(f"profile.form.{study.config.profile.housing_form}"),
-        ),
+        "profile": _subtitle(study.config, say),
         "count": _count(len(order), len(everyone), say),
         "undecided": _undecided(assessment, say),
         "grades": _grades(say),
@@ -205,11 +202,20 @@ def _adopted(source: str, decision: str | None, say: Catalog) -> dict[str, Any]:
     }
 
 
+def _subtitle(config: StudyConfig, say: Catalog) -> str:
+    profile = say(
+        "map.profile",
+        step=say(f"profile.step.{config.profile.step}"),
+        form=say(f"profile.form.{config.profile.housing_form}"),
+    )
+    return f"{profile} · {config.note}" if config.note else profile
+
+
 def _footer(assessment: Assessment, say: Catalog) -> list[str]:
     study = assessment.study
     dated = study.extract.timestamp
     return [
-        say("map.footer.attribution"),
+        study.config.extract.attribution or say("map.footer.attribution"),
         say("map.footer.osm_date", date=say.date(dated))
         if dated
         else say("map.footer.osm_undated"),
