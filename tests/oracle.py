@@ -250,7 +250,7 @@ def _safe_segments(extract: OsmExtract) -> list[Segment]:
 
     drawn = [shapely.LineString([a_xy, b_xy]) for *_, a_xy, b_xy in hazards]
     tree = shapely.STRtree(drawn)
-    segments = []
+    segments: dict[tuple[Key, Key, bool], Segment] = {}
     for tags, _, a, b, a_xy, b_xy in _steps(extract, SAFE):
         ground = grade(tags) is Grade.GROUND
         near = tree.query(shapely.LineString([a_xy, b_xy])) if ground else ()
@@ -261,8 +261,10 @@ def _safe_segments(extract: OsmExtract) -> list[Segment]:
         ):
             continue
         ends = (a, side(a, a_xy, b_xy)), (b, side(b, b_xy, a_xy))
-        segments.append(Segment(*ends, a_xy, b_xy, ground))
-    return segments
+        # A stretch that two ways share is one stretch.
+        key = (min(ends), max(ends), ground)
+        segments.setdefault(key, Segment(*ends, a_xy, b_xy, ground))
+    return list(segments.values())
 
 
 def _cross(a: XY, b: XY, c: XY, d: XY) -> bool:

