@@ -1,0 +1,64 @@
+"""Straight segments of lines, and the nodes at their ends."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tomteanalyse.extract import Lines
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Position of each segment's first vertex in the line arrays, and its line."""
+
+    first: npt.NDArray[np.int64]
+    line: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Nodes at the ends of segments: OSM ids (sorted, unique before cutting), places [m], ends.
+
+    ``ends`` holds the node of every segment's first end, then of every second end, shape (2m,).
+    """
+
+    osm_id: npt.NDArray[np.int64]
+    xy: npt.NDArray[np.float64]
+    ends: npt.NDArray[np.int64]
+
+    def place(self, osm_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the node of each OSM id, -1 where no safe way has it."""
+        place = np.minimum(np.searchsorted(self.osm_id, osm_ids), len(self.osm_id) - 1)
+        return np.where(self.osm_id[place] == osm_ids, place, -1)
+
+    def with_copies(self, moved: list[tuple[int, npt.NDArray[np.int64]]]) -> "Nodes":
+        """Return the nodes with a copy for each group of ends that leaves a node."""
+        ends = self.ends.copy()
+        for copy, (_, group) in enumerate(moved):
+            ends[group] = len(self.osm_id) + copy
+        copied = np.array([at for at, _ in moved], dtype=np.int64)
+        return Nodes(
+            np.concatenate([self.osm_id, self.osm_id[copied]]),
+            np.concatenate([self.xy, self.xy[copied]]),
+            ends,
+        )
+
+
+def segments_of(lines: Lines, chosen: npt.NDArray[np.bool_]) -> Segments:
+    """Return the segments of the chosen lines, `chosen` of shape (number of lines,)."""
+    counts = np.diff(lines.start)
+    line_of_vertex = np.repeat(np.arange(len(counts)), counts)
+    begins = np.ones(len(lines.node), dtype=np.bool_)
+    begins[lines.start[1:] - 1] = False
+    first = np.flatnonzero(begins & chosen[line_of_vertex])
+    # A vertex repeated in a way leads nowhere.
+    first = first[lines.node[first] != lines.node[first + 1]]
+    return Segments(first, line_of_vertex[first])
+
+
+def nodes_of(lines: Lines, segments: Segments) -> Nodes:
+    """Return the nodes at the ends of segments: those with one OSM id are one node."""
+    vertex = np.concatenate([segments.first, segments.first + 1])
+    osm_id, first_seen, ends = np.unique(lines.node[vertex], return_index=True, return_inverse=True)
+    return Nodes(osm_id, lines.xy[vertex[first_seen]], ends.astype(np.int64))
