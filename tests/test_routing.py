@@ -39,8 +39,8 @@ steps = st.lists(
     st.sampled_from([(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1)]), min_size=1, max_size=9
 )
 # A tenth beside the grid, and nothing square: two ways equally near would leave a choice.
-quarter = st.integers(-120, 840).map(lambda quarters: quarters / 4 + 0.1)
-spot = st.tuples(quarter, quarter.map(_away_from_rail))
+quarter = st.integers(-120, 840).map(lambda quarters: quarters / 4)
+spot = st.tuples(quarter.map(lambda x: x + 0.1), quarter.map(lambda y: _away_from_rail(y + 0.07)))
 on_the_grid = st.tuples(st.sampled_from(COLUMNS), st.sampled_from(ROWS))
 
 
