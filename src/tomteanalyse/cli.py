@@ -4,7 +4,6 @@ Results go to stdout; progress, warnings and faults to stderr. Heavy imports wai
 needs them, so that ``--help`` answers at once.
 """
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +15,10 @@ import typer
 from tomteanalyse import __version__
 from tomteanalyse.errors import Notice, TomteanalyseError
 from tomteanalyse.failure_log import write_failure
-from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.texts import Language, catalog
 
 if TYPE_CHECKING:
     from tomteanalyse.pipeline import Result
-    from tomteanalyse.study import Study
 
 INTERNAL_ERROR = 5
 INTERRUPTED = 130
@@ -98,13 +96,14 @@ def new(
 def check(study: StudyPath, *, language: LanguageOption = None) -> None:
     """Read everything and report every fault; write nothing."""
     from tomteanalyse.pipeline import check as check_study
+    from tomteanalyse.views.screen import inputs_text
 
     with _speaking(_language(language)), _progress(quiet=False, language="nb") as on_stage:
         on_stage("reading")
         found, warnings = check_study(study)
     chosen = _language(language) or found.config.language
     _warn(warnings, chosen)
-    _print_inputs(found, catalog(chosen))
+    typer.echo(inputs_text(found, language=chosen))
 
 
 @app.command("fetch", help=HELP("cli.help.fetch"))
@@ -135,6 +134,7 @@ def run(
     from tomteanalyse.pipeline import run as run_study
     from tomteanalyse.views.outputs import default_folder
     from tomteanalyse.views.release import check_folder
+    from tomteanalyse.views.screen import ranking_lines, run_json
 
     with _speaking(_language(language)):
         with _progress(quiet=as_json, language=_language(language) or "nb") as on_stage:
@@ -149,11 +149,10 @@ def run(
             outputs, kept = result.write(folder, language=chosen)
         warnings = (*result.assessment.warnings, *kept)
         if as_json:
-            _print_json(result, [each.as_dict() for each in outputs], warnings, chosen)
+            typer.echo(run_json(result.assessment, outputs, warnings, language=chosen))
         else:
             _warn(warnings, chosen)
-            _print_ranking(result, catalog(chosen))
-            typer.echo()
+            typer.echo(ranking_lines(result.assessment, language=chosen))
             for each in outputs:
                 typer.echo(folder / each.name)
 
@@ -242,75 +241,3 @@ def _warn(warnings: tuple[Notice, ...], language: Language) -> None:
         _say(notice.text(language))
     if warnings:
         _say("")
-
-
-def _print_inputs(study: "Study", say: Catalog) -> None:
-    for each in study.inputs:
-        key = "cli.read_dropped" if each.dropped else "cli.read"
-        typer.echo(
-            say(
-                key,
-                role=say(f"role.{each.role}"),
-                file=each.name,
-                count=say.number(each.read),
-                dropped=say.number(each.dropped),
-            )
-        )
-    homes = int(study.units.loc[study.units["current"], "homes"].sum())
-    typer.echo(say("cli.checked", plots=len(study.plots), homes=say.number(homes)))
-
-
-def _print_ranking(result: "Result", say: Catalog) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from tomteanalyse.scoring.wording import percent_text
-    from tomteanalyse.views.ranking import ranking_records
-
-    table = Table(title=Text(result.assessment.study.config.name), title_justify="left", box=None)
-    for heading, side in (
-        ("rank", "right"),
-        ("plot", "left"),
-        ("grade", "left"),
-        ("score", "right"),
-        ("interval", "right"),
-        ("best", "right"),
-        ("flags", "left"),
-    ):
-        table.add_column(say(f"cli.{heading}"), justify="right" if side == "right" else "left")
-    for row in ranking_records(result.assessment, say.language):
-        name = (
-            row["plot_id"] if row["name"] == row["plot_id"] else f"{row['plot_id']} {row['name']}"
-        )
-        low, high = say.number(row["score_low"]), say.number(row["score_high"])
-        table.add_row(
-            "–" if row["rank"] is None else str(row["rank"]),
-            Text(" ".join(name.split())),
-            row["grade"],
-            say.number(row["score"], decimals=1),
-            f"{low}–{high}",
-            "–" if row["best"] is None else percent_text(row["best"], say),
-            Text(
-                ", ".join(
-                    say(f"flag.{flag}") for flag in row["flags"] if flag != "undecided_defaults"
-                )
-            ),
-        )
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 140).print(table)
-
-
-def _print_json(
-    result: "Result",
-    outputs: list[dict[str, Any]],
-    warnings: tuple[Notice, ...],
-    language: Language,
-) -> None:
-    from tomteanalyse.views.ranking import ranking_records
-
-    answer = {
-        "ranking": ranking_records(result.assessment, language),
-        "warnings": [notice.as_dict(language) for notice in warnings],
-        "outputs": outputs,
-    }
-    typer.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2))

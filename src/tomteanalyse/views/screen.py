@@ -1,0 +1,95 @@
+"""What a command prints: the inputs, the ranking, the whole answer as JSON."""
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+
+from tomteanalyse.assessment import Assessment
+from tomteanalyse.errors import Notice
+from tomteanalyse.scoring.wording import percent_text
+from tomteanalyse.study import Study
+from tomteanalyse.texts import Language, catalog
+from tomteanalyse.views.outputs import Output
+from tomteanalyse.views.ranking import ranking_records
+
+PIPE_WIDTH = 140
+"""Characters a line may have where nobody says how wide the screen is."""
+NOT_SHOWN = "undecided_defaults"
+"""A flag that all plots share says nothing beside one of them."""
+COLUMNS = {
+    "rank": "right",
+    "plot": "left",
+    "grade": "left",
+    "score": "right",
+    "interval": "right",
+    "best": "right",
+    "flags": "left",
+}
+
+
+def inputs_text(study: Study, *, language: Language) -> str:
+    """Say what was read from every file, and that all is well."""
+    say = catalog(language)
+    lines = [
+        say(
+            "cli.read_dropped" if each.dropped else "cli.read",
+            role=say(f"role.{each.role}"),
+            file=each.name,
+            count=say.number(each.read),
+            dropped=say.number(each.dropped),
+        )
+        for each in study.inputs
+    ]
+    homes = int(study.units.loc[study.units["current"], "homes"].sum())
+    lines.append(say("cli.checked", plots=len(study.plots), homes=say.number(homes)))
+    return "\n".join(lines)
+
+
+def ranking_lines(assessment: Assessment, *, language: Language) -> str:
+    """Draw the ranking as a table of text, as wide as the screen."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    say = catalog(language)
+    table = Table(title=Text(assessment.study.config.name), title_justify="left", box=None)
+    for heading, side in COLUMNS.items():
+        table.add_column(say(f"cli.{heading}"), justify="right" if side == "right" else "left")
+    for row in ranking_records(assessment, language):
+        name = (
+            row["plot_id"] if row["name"] == row["plot_id"] else f"{row['plot_id']} {row['name']}"
+        )
+        low, high = say.number(row["score_low"]), say.number(row["score_high"])
+        flags = [say(f"flag.{flag}") for flag in row["flags"] if flag != NOT_SHOWN]
+        table.add_row(
+            "–" if row["rank"] is None else str(row["rank"]),
+            # A name is data: no markup in it is obeyed, no line break kept.
+            Text(" ".join(name.split())),
+            row["grade"],
+            say.number(row["score"], decimals=1),
+            f"{low}–{high}",
+            "–" if row["best"] is None else percent_text(row["best"], say),
+            Text(", ".join(flags)),
+        )
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+    drawn = io.StringIO()
+    Console(file=drawn, width=width, color_system=None).print(table)
+    return drawn.getvalue()
+
+
+def run_json(
+    assessment: Assessment,
+    outputs: Sequence[Output],
+    warnings: Sequence[Notice],
+    *,
+    language: Language,
+) -> str:
+    """Return the answer as one strict JSON object: ``ranking``, ``warnings``, ``outputs``."""
+    answer = {
+        "ranking": ranking_records(assessment, language),
+        "warnings": [notice.as_dict(language) for notice in warnings],
+        "outputs": [each.as_dict() for each in outputs],
+    }
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2)
