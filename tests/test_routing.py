@@ -16,8 +16,9 @@ from tomteanalyse.network.snapping import Snapper
 from tomteanalyse.network.walk import build_network
 from worlds import FOOTWAY, RAIL, STREET, World, points
 
-COLUMNS = [0, 40, 80, 120, 160]
-ROWS = [0, 40, 80, 120, 160, 200]
+# Nothing square or round: two ways equally near would leave a choice.
+COLUMNS = [0, 41, 78, 123, 161]
+ROWS = [0, 37, 79, 121, 164, 199]
 RAIL_Y = 100.0
 
 
@@ -38,7 +39,6 @@ def _away_from_rail(y: float) -> float:
 steps = st.lists(
     st.sampled_from([(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1)]), min_size=1, max_size=9
 )
-# A tenth beside the grid, and nothing square: two ways equally near would leave a choice.
 quarter = st.integers(-120, 840).map(lambda quarters: quarters / 4)
 spot = st.tuples(quarter.map(lambda x: x + 0.1), quarter.map(lambda y: _away_from_rail(y + 0.07)))
 on_the_grid = st.tuples(st.sampled_from(COLUMNS), st.sampled_from(ROWS))
@@ -55,11 +55,11 @@ def towns(draw: st.DrawFn) -> Case:
         if kind in ("crossing", "no crossing"):
             node = world.node(x, RAIL_Y, {"railway": "crossing"} if kind == "crossing" else None)
             meets.append(node)
-            world.way([(x, 80), node, (x, 120)], FOOTWAY)
+            world.way([(x, 79), node, (x, 121)], FOOTWAY)
             crossings += [(float(x), RAIL_Y)] if kind == "crossing" else []
         elif kind != "no way":
             tags = {**FOOTWAY, "bridge": "yes"} if kind == "bridge" else FOOTWAY
-            world.way([(x, 80), (x, 120)], tags)
+            world.way([(x, 79), (x, 121)], tags)
             crossings += [(float(x), RAIL_Y)] if kind == "bridge" else []
     world.way([(-200, RAIL_Y), (-13, RAIL_Y), *meets, (361, RAIL_Y)], RAIL)
 
@@ -82,10 +82,10 @@ def towns(draw: st.DrawFn) -> Case:
         if len(walk) > 1:
             world.way(walk, draw(st.sampled_from([FOOTWAY, STREET])))
     # A loop way, a second way between two nodes, a ring for itself, two nodes in one spot.
-    world.way([(0, 0), (-30, -10), (-30, 10), (0, 0)], FOOTWAY)
-    world.way([(0, 0), (20, -9), (40, 0)], FOOTWAY)
-    world.way([(300, 0), (340, 0), (340, 40), (300, 0)], FOOTWAY)
-    world.way([(40, 0), world.node(60, -20), world.node(60, -20), (80, 0)], FOOTWAY)
+    world.way([(0, 0), (-31, -10), (-28, 9), (0, 0)], FOOTWAY)
+    world.way([(0, 0), (20, -9), (41, 0)], FOOTWAY)
+    world.way([(300, 2), (340, 0), (343, 44), (300, 2)], FOOTWAY)
+    world.way([(41, 0), world.node(60, -19), world.node(60, -19), (78, 0)], FOOTWAY)
 
     walked = {world.xy[node] for _, nodes, tags in world.ways if tags != RAIL for node in nodes}
     on_a_way = st.sampled_from(sorted(xy for xy in walked if xy[1] != RAIL_Y))
