@@ -88,11 +88,10 @@ class Oracle:
         found = nx.single_source_dijkstra_path_length(self.graph, ("from", start))
         return {node: metres for node, metres in found.items() if node[0] == "to"}
 
-    def nearest(self, point: XY, among: Iterable[int] | None = None) -> list[tuple[float, int]]:
-        """Return every segment (of `among`) by its distance from a point, nearest first."""
-        numbers = np.arange(len(self.segments)) if among is None else np.array(list(among), int)
-        _, apart = self._project(np.array(point), numbers)
-        return sorted(zip(apart.tolist(), numbers.tolist(), strict=True))
+    def nearest(self, point: XY) -> float:
+        """Return the metres from a point to the nearest segment of all, whatever its grade."""
+        _, apart = self._project(np.array(point), np.arange(len(self.segments)))
+        return float(apart.min())
 
     def legs_of(self, place: shapely.Geometry) -> list[Leg]:
         """Return the usable legs of a place: all within 30 m, else the best of what is left."""

@@ -269,10 +269,9 @@ def test_ways_before_their_nodes_are_told(tmp_path: Path) -> None:
 def test_an_extract_without_roads_is_told(tmp_path: Path) -> None:
     xml = Xml()
     xml.way(20, xml.square(100, 0, 0, 20), {"building": "yes"})
-    (tmp_path / "hus.osm").write_text(xml.text(), "utf-8")
-    assert _fault(tmp_path / "hus.osm") == "osm.no_ways"
-    (tmp_path / "tom.osm").write_text(Xml().text(), "utf-8")
-    assert _fault(tmp_path / "tom.osm") == "osm.no_ways"
+    for name, content in (("hus.osm", xml), ("tom.osm", Xml())):
+        (tmp_path / name).write_text(content.text(), "utf-8")
+        assert _fault(tmp_path / name) == "osm.no_ways"
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real extracts are not on this machine")
