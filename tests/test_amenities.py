@@ -8,6 +8,7 @@ from tomteanalyse.measures.amenities import (
     AMENITY_CLASSES,
     AMENITY_PROFILE,
     AmenityRule,
+    doors,
     find_amenities,
 )
 from worlds import CRS, FOOTWAY, World
@@ -137,25 +138,29 @@ def test_an_object_is_of_one_class_once_however_often_it_is_tagged() -> None:
     assert _classes_of_point(tags) == ["bus"]
 
 
-def test_grounds_are_reached_at_their_boundary_and_houses_in_their_middle() -> None:
+def test_a_place_is_entered_at_the_entrances_on_its_outline_and_else_anywhere_on_it() -> None:
     world = _world()
     school, shop = (0, 10, 80, 90), (100, 10, 140, 50)
-    school_id = world.area(school, {"amenity": "school"})
+    world.area(school, {"amenity": "school"})
     shop_id = world.area(shop, {"shop": "supermarket", "building": "yes"})
-    found = find_amenities(world.extract(), crs=CRS)
-    assert found.geometry[f"{school_id}:school"].equals(shapely.box(*school))
-    assert bool(found["whole_area"][f"{school_id}:school"])
-    assert found.geometry[f"{shop_id}:grocery"].geom_type == "Point"
-    assert found.geometry[f"{shop_id}:grocery"].within(shapely.box(*shop))
-    assert not found["whole_area"][f"{shop_id}:grocery"]
+    world.node(120, 10, {"entrance": "main"})
+    world.node(140, 30, {"entrance": "emergency"})
+    world.node(50, 60, {"entrance": "yes"})  # inside the school's grounds, not on their outline
+    extract = world.extract()
+    found = find_amenities(extract, crs=CRS)
+    entered = dict(zip(found.index, doors(found, extract), strict=True))
+    assert found.geometry[f"{shop_id}:grocery"].equals(shapely.box(*shop))
+    assert entered.pop(f"{shop_id}:grocery").equals(shapely.MultiPoint([(120, 10)]))
+    (other,) = entered.values()
+    assert other.equals(shapely.box(*school))
 
 
-def test_the_place_in_a_bent_house_lies_inside_it() -> None:
+def test_a_place_that_is_a_point_is_entered_there() -> None:
     world = _world()
-    bent = shapely.Polygon([(0, 0), (60, 0), (60, 5), (5, 5), (5, 60), (0, 60)])
-    world.area(bent, {"shop": "mall"})
-    (where,) = find_amenities(world.extract(), crs=CRS).geometry
-    assert where.within(bent)
+    world.node(30, 10, {"shop": "supermarket", "entrance": "yes"})
+    extract = world.extract()
+    (where,) = doors(find_amenities(extract, crs=CRS), extract)
+    assert where.equals(shapely.Point(30, 10))
 
 
 def test_places_come_in_the_order_of_their_ids_whatever_the_order_of_the_file() -> None:

@@ -23,7 +23,7 @@ EXPECTED = [
     ("T01", "walk_grocery", 1800, 2300),
     ("T01", "walk_bus", 800, 1200),
     ("T02", "walk_bus", 1000, 1300),
-    ("T02", "walk_grocery", 1200, 1600),
+    ("T02", "walk_grocery", 1100, 1600),
     ("T03", "walk_grocery", 0, 250),
     ("T03", "walk_pharmacy", 0, 250),
     ("T03", "walk_doctor", 0, 250),

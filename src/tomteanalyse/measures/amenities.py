@@ -5,6 +5,7 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyproj
 import shapely
@@ -24,6 +25,9 @@ AmenityClass = Literal[
     "centre",
 ]
 Kind = Literal["walk", "straight"]
+
+NOT_FOR_VISITORS = frozenset({"no", "exit", "emergency", "service", "garage", "private"})
+ON_OUTLINE_M = 0.01
 
 AMENITY_CLASSES: dict[AmenityClass, Kind] = {
     "bus": "walk",
@@ -55,8 +59,6 @@ class AmenityRule:
         Tags that rule it out, e.g. a pitch for members only.
     name_starts
         If given, the name must begin with this (case plays no part).
-    whole_area
-        Whether the place is reached at its boundary (a park) or at its middle (a shop).
     least_m2
         Areas smaller than this do not count; points do.
     """
@@ -66,7 +68,6 @@ class AmenityRule:
     values: frozenset[str]
     unless: dict[str, frozenset[str]] = field(default_factory=dict)
     name_starts: str | None = None
-    whole_area: bool = False
     least_m2: float = 0.0
 
     def fits(self, tags: Tags) -> bool:
@@ -91,7 +92,6 @@ def _ground(
         key,
         frozenset(values.split()),
         unless={"access": frozenset({"private", "no", "members"})},
-        whole_area=True,
         least_m2=least_m2,
     )
 
@@ -115,8 +115,8 @@ AMENITY_PROFILE: tuple[AmenityRule, ...] = (
     _ground("recreation", "landuse", "forest", least_m2=10_000.0),
     _ground("recreation", "natural", "wood beach", least_m2=10_000.0),
     _rule("emergency", "amenity", "fire_station police"),
-    AmenityRule("school", "amenity", frozenset({"school"}), whole_area=True),
-    AmenityRule("kindergarten", "amenity", frozenset({"kindergarten"}), whole_area=True),
+    AmenityRule("school", "amenity", frozenset({"school"})),
+    AmenityRule("kindergarten", "amenity", frozenset({"kindergarten"})),
     _rule("centre", "place", "city town village"),
     _rule("centre", "shop", "mall department_store"),
 )
@@ -130,8 +130,8 @@ def find_amenities(extract: OsmExtract, *, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     -------
     geopandas.GeoDataFrame
         On ``amenity_id`` (str: "n", "w" or "r" and the OSM id, then the class where an object is of
-        several), sorted: ``amenity_class``, ``name`` (str or NA), ``whole_area`` (bool),
-        ``geometry`` (Point, or Polygon/MultiPolygon where it is reached at its boundary) [m].
+        several), sorted: ``amenity_class``, ``name`` (str or NA), ``geometry`` (Point, Polygon or
+        MultiPolygon) [m].
     """
     points, areas = extract.points, extract.areas
     rows = [
@@ -141,12 +141,7 @@ def find_amenities(extract: OsmExtract, *, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     ]
     for osm_id, outline, tags in zip(areas.osm_id, areas.geometry, areas.tags, strict=True):
         rows += [
-            (
-                f"{osm_id}:{rule.amenity_class}",
-                rule,
-                tags,
-                outline if rule.whole_area else outline.point_on_surface(),
-            )
+            (f"{osm_id}:{rule.amenity_class}", rule, tags, outline)
             for rule in _rules(tags)
             if outline.area >= rule.least_m2
         ]
@@ -156,12 +151,41 @@ def find_amenities(extract: OsmExtract, *, crs: pyproj.CRS) -> gpd.GeoDataFrame:
         {
             "amenity_class": pd.array([rule.amenity_class for _, rule, _, _ in rows], dtype="str"),
             "name": pd.array(names, dtype="str"),
-            "whole_area": np.array([rule.whole_area for _, rule, _, _ in rows], dtype=np.bool_),
         },
         geometry=[where for *_, where in rows],
         crs=crs,
         index=pd.Index([row[0] for row in rows], name="amenity_id", dtype="str"),
     )
+
+
+def doors(amenities: gpd.GeoDataFrame, extract: OsmExtract) -> npt.NDArray[np.object_]:
+    """Return where each place is entered: the entrances mapped on its outline, else its outline.
+
+    Parameters
+    ----------
+    amenities
+        From `find_amenities`.
+    extract
+        The extract they were found in.
+
+    Returns
+    -------
+    numpy.ndarray
+        Point, Polygon, MultiPolygon or MultiPoint [m] per place, shape (n,).
+    """
+    entered: npt.NDArray[np.object_] = amenities.geometry.to_numpy().copy()
+    entrances = shapely.points(
+        extract.points.xy[
+            [tags.get("entrance", "no") not in NOT_FOR_VISITORS for tags in extract.points.tags]
+        ]
+    )
+    outlines = np.flatnonzero(shapely.get_dimensions(entered) == 2)
+    place, entrance = shapely.STRtree(entrances).query(
+        shapely.boundary(entered[outlines]), predicate="dwithin", distance=ON_OUTLINE_M
+    )
+    for at in np.unique(place):
+        entered[outlines[at]] = shapely.MultiPoint(entrances[entrance[place == at]])
+    return entered
 
 
 def _rules(tags: Tags) -> list[AmenityRule]:

@@ -11,7 +11,7 @@ import shapely
 
 from tomteanalyse.errors import Notice
 from tomteanalyse.measures.access import PlotFeet, WalkAccess, draw_routes, measure_access
-from tomteanalyse.measures.amenities import AMENITY_CLASSES, find_amenities
+from tomteanalyse.measures.amenities import AMENITY_CLASSES, doors, find_amenities
 from tomteanalyse.measures.concentration import STEP_WEIGHTS, homes_within_walk
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.network.barriers import find_barriers
@@ -67,7 +67,7 @@ def survey(study: Study) -> Survey:
     amenities = find_amenities(study.extract, crs=study.crs)
     units = study.units[study.units["current"]]
     snapper = Snapper(network, find_barriers(study.extract))
-    places = np.concatenate([amenities.geometry.to_numpy(), units.geometry.to_numpy()])
+    places = np.concatenate([doors(amenities, study.extract), units.geometry.to_numpy()])
     router = Router(network, snapper.attach(places), count=len(places))
     feet = _plot_feet(study, snapper, router)
     measurements, walks = measure_access(study.plots, feet, amenities, router=router)
