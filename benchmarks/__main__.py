@@ -3,7 +3,7 @@
 import argparse
 from importlib import import_module
 
-from benchmarks.figures import table
+from benchmarks.figures import HEADING, row
 
 MODULES = ("read_network", "nearest", "many_plots", "cold_run")
 
@@ -13,10 +13,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("figure", nargs="*", choices=[[], *MODULES], help="default: all")
     chosen = parser.parse_args().figure or MODULES
-    figures = [
-        figure for name in chosen for figure in import_module(f"benchmarks.{name}").figures()
-    ]
-    print(table(figures))
+    print(HEADING)
+    for name in chosen:
+        # Printed as they come: the whole takes some ten minutes.
+        for figure in import_module(f"benchmarks.{name}").figures():
+            print(row(figure), flush=True)
 
 
 if __name__ == "__main__":

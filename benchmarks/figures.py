@@ -1,6 +1,5 @@
 """One row of the table, and the table."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -31,18 +30,16 @@ class Figure:
     reached: bool | None = None
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """Return the figures as a Markdown table."""
-    answer = {True: "yes", False: "**no**", None: ""}
-    rows = [
-        ("figure", "case", "ours", "against", "measured", "aim", "reached"),
-        ("---",) * 7,
-        *(
-            (f.what, f.case, f.ours, f.theirs, f.measured, f.aim, answer[f.reached])
-            for f in figures
-        ),
-    ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+HEADING = """\
+| figure | case | ours | against | measured | aim | reached |
+| --- | --- | --- | --- | --- | --- | --- |"""
+
+
+def row(figure: Figure) -> str:
+    """Return a figure as a row of the Markdown table under `HEADING`."""
+    f = figure
+    answer = {True: "yes", False: "**no**", None: ""}[f.reached]
+    return f"| {' | '.join((f.what, f.case, f.ours, f.theirs, f.measured, f.aim, answer))} |"
 
 
 def seconds(taken: float) -> str:
