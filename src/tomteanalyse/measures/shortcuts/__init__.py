@@ -1,0 +1,1 @@
+"""Unsafe shortcuts: what crossing a hazard would save from every plot to every destination."""

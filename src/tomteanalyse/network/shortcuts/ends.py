@@ -1,0 +1,239 @@
+"""Plots and destinations as ends of ways: linked to what is visible, never walked through."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints, bearings
+from tomteanalyse.network.shortcuts.edges import KERB, NO_HAZARD, SAFE_NET, WALK
+from tomteanalyse.network.shortcuts.ground import level_at
+from tomteanalyse.network.shortcuts.levels import Levels
+from tomteanalyse.network.shortcuts.parameters import ShortcutParameters
+from tomteanalyse.network.shortcuts.walls import shortened
+from tomteanalyse.network.snapping import access_points
+
+STATION_CLEAR_M = 3.0
+"""A station's links begin so far beyond the distance at which it lies on both sides [m]."""
+LEAST_LINKS = 6
+NEAR_EDGES = 8
+ASIDE = 1e-6
+
+
+@dataclass(frozen=True)
+class EndLinks:
+    """Links from ends to nodes, one row each, sorted by end.
+
+    Parameters
+    ----------
+    end
+        Which plot or destination, shape (k,).
+    node
+        Which node, shape (k,).
+    cost, metres
+        Cost [m] and length [m], shape (k,).
+    level
+        The first graph that has the link, shape (k,).
+    start, via
+        Where the link begins, and where it meets a way that it follows to the node [m],
+        shape (k, 2).
+    edge, along_m
+        The edge that it follows and the metres from there to its first node; -1 and NaN for a
+        straight link, shape (k,).
+    """
+
+    end: Ints
+    node: Ints
+    cost: Floats
+    metres: Floats
+    level: Ints
+    start: Floats
+    via: Floats
+    edge: Ints
+    along_m: Floats
+
+    def chosen(self, rows: Ints) -> "EndLinks":
+        """Return some of the links, in their order."""
+        return EndLinks(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
+
+
+@dataclass(frozen=True)
+class _Points:
+    """Points that ends may be left at: coordinates, end, hazard-free start [m], links each."""
+
+    xy: Floats
+    end: Ints
+    clear_m: Floats
+    links: Ints
+
+    def chosen(self, rows: Bools) -> "_Points":
+        return _Points(self.xy[rows], self.end[rows], self.clear_m[rows], self.links[rows])
+
+
+class EndLinker:
+    """Links plots and destinations to the graphs.
+
+    Parameters
+    ----------
+    levels
+        The graphs.
+    parameters
+        Reach, number of links, distances at stops.
+    """
+
+    def __init__(self, levels: Levels, *, parameters: ShortcutParameters) -> None:
+        self._levels, self._parameters = levels, parameters
+        self._points = cKDTree(levels.ground.xy)
+        edges, network = levels.edges, levels.ground.network
+        location = network.sides.location
+        walked = (edges.level == SAFE_NET) & ((edges.kind == WALK) | (edges.kind == KERB))
+        rows = np.flatnonzero(walked & network.roles.at_ground[edges.line])
+        self._edge = rows
+        self._edge_ends = network.pieces.xy[
+            np.stack([location[edges.u[rows]], location[edges.v[rows]]], axis=1)
+        ]
+        self._edge_tree = shapely.STRtree(shapely.linestrings(self._edge_ends))
+
+    def link(self, ends: Geometries, stations: Bools) -> EndLinks:
+        """Link ends to the graphs.
+
+        Parameters
+        ----------
+        ends
+            Points, lists of entrances as MultiPoint, or polygons left at their outline [m],
+            shape (n,).
+        stations
+            Whether an end that lies near a hazard is reached from both its sides, shape (n,).
+        """
+        xy, end = access_points(ends)
+        each = self._parameters.end_links
+        count = np.bincount(end, minlength=len(ends))
+        links = np.maximum(np.minimum(LEAST_LINKS, each), each // np.maximum(count, 1))
+        points = _Points(xy, end, self._clear_m(xy, stations[end]), links[end])
+        found = []
+        for search in (self._straight, self._onto_edges):
+            todo = points
+            for reach_m in self._parameters.reach_m * np.array([1.0, 2.0, 4.0]):
+                links_found = search(todo, float(reach_m))
+                found.append(links_found)
+                todo = todo.chosen(~np.isin(todo.end, links_found.end))
+                if not len(todo.end):
+                    break
+        both = EndLinks(
+            **{
+                name.name: np.concatenate([getattr(each, name.name) for each in found])
+                for name in fields(EndLinks)
+            }
+        )
+        return both.chosen(np.lexsort((both.edge, both.node, both.cost, both.end)))
+
+    def _clear_m(self, xy: Floats, station: Bools) -> Floats:
+        """Return how far from its beginning a link may ignore hazards [m]."""
+        hazards, points = self._levels.ground.walls.hazards, shapely.points(xy)
+        parameters = self._parameters
+        clear_m = np.zeros(len(xy))
+        near = hazards.query(points, predicate="dwithin", distance=parameters.quay_m)[0]
+        near = near[station[near]]
+        on_line = hazards.query(points, predicate="dwithin", distance=parameters.on_line_m)[0]
+        clear_m[on_line] = 2 * parameters.on_line_m
+        clear_m[near] = parameters.quay_m + STATION_CLEAR_M
+        return clear_m
+
+    def _straight(self, points: _Points, reach_m: float) -> EndLinks:
+        ground = self._levels.ground
+        most = min(2 * self._parameters.end_links, max(len(ground.xy), 1))
+        away, target = self._points.query(points.xy, k=np.arange(1, most + 1))
+        row, rank = np.nonzero(away <= reach_m)
+        target = target[row, rank].astype(np.int64)
+        cost, free = self._walk(
+            points.xy[row], ground.xy[target], ground.on_hazard[target], points.clear_m[row]
+        )
+        # `row` is sorted, and each row's targets are from near to far.
+        nth = np.arange(len(free)) - np.searchsorted(row[free], row[free])
+        free = free[nth < points.links[row[free]]]
+        row, target, cost = row[free], target[free], cost[free]
+        start, end = points.xy[row], ground.xy[target]
+        level = level_at(ground, target, severe=self._parameters.severe)
+        lattice = ground.location[target] < 0
+        return EndLinks(
+            end=points.end[row],
+            node=ground.nodes_towards(target, bearings(end, start)),
+            cost=cost,
+            metres=np.hypot(*(end - start).T),
+            level=np.where((level == NO_HAZARD) & ~lattice, SAFE_NET, level),
+            start=start,
+            via=end,
+            edge=np.full(len(row), -1),
+            along_m=np.full(len(row), np.nan),
+        )
+
+    def _onto_edges(self, points: _Points, reach_m: float) -> EndLinks:
+        """Return the links to the nearest visible way, and on along it to both of its nodes."""
+        drawn, edges = self._edge_tree.geometries, self._levels.edges
+        places = shapely.points(points.xy)
+        row, hit = self._edge_tree.query(places, predicate="dwithin", distance=reach_m)
+        away = shapely.distance(places[row], drawn[hit])
+        order = np.lexsort((self._edge[hit], away, row))
+        row, hit = row[order], hit[order]
+        row, hit = (each[self._on_side(points.xy[row], hit)] for each in (row, hit))
+        kept = np.arange(len(row)) - np.searchsorted(row, row) < NEAR_EDGES
+        row, hit = row[kept], hit[kept]
+        u, v = self._edge_ends[hit, 0], self._edge_ends[hit, 1]
+        whole = np.hypot(*(v - u).T)
+        along = np.clip(((points.xy[row] - u) * (v - u)).sum(axis=1) / whole**2, 0.0, 1.0)
+        foot = u + along[:, None] * (v - u)
+        is_kerb = edges.kind[self._edge[hit]] == KERB
+        cost, free = self._walk(points.xy[row], foot, is_kerb, points.clear_m[row])
+        free = free[np.unique(row[free], return_index=True)[1]]
+        row, hit, along, foot, cost = (each[free] for each in (row, hit, along, foot, cost))
+        edge, leg_m = self._edge[hit], np.hypot(*(foot - points.xy[row]).T)
+        along_m = along * whole[free]
+        rest_m = whole[free] - along_m
+        return EndLinks(
+            end=np.tile(points.end[row], 2),
+            node=np.concatenate([edges.u[edge], edges.v[edge]]),
+            cost=np.concatenate([cost + along_m, cost + rest_m]),
+            metres=np.concatenate([leg_m + along_m, leg_m + rest_m]),
+            level=np.full(2 * len(row), SAFE_NET),
+            start=np.tile(points.xy[row], (2, 1)),
+            via=np.tile(foot, (2, 1)),
+            edge=np.tile(edge, 2),
+            along_m=np.tile(along_m, 2),
+        )
+
+    def _on_side(self, xy: Floats, hit: Ints) -> Bools:
+        """Tell whether points lie on the side of the road whose kerb an edge is."""
+        edges, network = self._levels.edges, self._levels.ground.network
+        edge, ends = self._edge[hit], self._edge_ends[hit]
+        location = network.sides.location
+        a, b = edges.u[edge], edges.v[edge]
+        out = bearings(ends[:, 0], ends[:, 1])
+        direction, offset = ends[:, 1] - ends[:, 0], xy - ends[:, 0]
+        left = direction[:, 0] * offset[:, 1] - direction[:, 1] * offset[:, 0]
+        aside = np.where(left >= 0, ASIDE, -ASIDE)
+        towards = network.sides.node_towards
+        same = (towards(location[a], (out + aside) % (2 * np.pi)) == a) & (
+            towards(location[b], (out + np.pi - aside) % (2 * np.pi)) == b
+        )
+        on_line = np.abs(left) <= 1e-9 * (1.0 + np.abs(direction).sum(axis=1))
+        fits: Bools = same | on_line | (edges.kind[edge] != KERB)
+        return fits
+
+    def _walk(
+        self, start: Floats, end: Floats, ends_on_hazard: Bools, clear_m: Floats
+    ) -> tuple[Floats, Ints]:
+        """Return the cost of straight links [m] and which of them are free."""
+        walls = self._levels.ground.walls
+        surroundings = walls.surroundings
+        metres = np.hypot(*(end - start).T)
+        nowhere = np.zeros(len(start), dtype=np.bool_)
+        whole = shortened(start, end, at_start=nowhere, at_end=ends_on_hazard)
+        skipped = np.minimum(clear_m, metres) / np.where(metres > 0, metres, 1.0)
+        begun = start + skipped[:, None] * (end - start)
+        tested = shortened(begun, end, at_start=nowhere, at_end=ends_on_hazard)
+        crosses = walls.crosses_hazard(tested) & ((clear_m == 0) | (clear_m < metres))
+        free = np.flatnonzero(~crosses & ~walls.on_verge(start, end))
+        free = free[~surroundings.blocked_from_inside(whole[free], start[free])]
+        cost = metres * surroundings.ground_cost((start + end) / 2)
+        return cost + surroundings.climbing(whole), free
