@@ -39,6 +39,7 @@ LINEAR_NATURAL = frozenset({"coastline", "cliff", "tree_row", "ridge", "arete", 
 LINEAR_IF_CLOSED = frozenset({"highway", "barrier"})
 """A closed way with one of these is a line that ends where it began, unless ``area=yes``."""
 
+HEADER_SLACK_M = 5000.0
 NOWHERE = 2_147_483_647
 """The coordinate libosmium gives a node that is not in the file."""
 DEGREES = 1e-7
@@ -91,11 +92,17 @@ def read_extract(path: Path, *, crs: pyproj.CRS) -> OsmExtract:
         raise DataError(
             Notice("osm.outside_crs", file=path.name, values={"crs": crs.to_string() or crs.name})
         )
-    if box is None:
-        x, y = way_xy[present].T
-        bounds = (float(x.min()), float(y.min()), float(x.max()), float(y.max()))
-    else:
-        bounds = to_metres.transform_bounds(*box)
+    x, y = way_xy[present].T
+    bounds = (float(x.min()), float(y.min()), float(x.max()), float(y.max()))
+    if box is not None:
+        # A header may claim the whole planet; an honest one reaches a little past its ways.
+        west, south, east, north = to_metres.transform_bounds(*box)
+        bounds = (
+            max(west, bounds[0] - HEADER_SLACK_M),
+            max(south, bounds[1] - HEADER_SLACK_M),
+            min(east, bounds[2] + HEADER_SLACK_M),
+            min(north, bounds[3] + HEADER_SLACK_M),
+        )
     return OsmExtract(
         path=path,
         timestamp=_header_timestamp(path) or raw.newest,
@@ -234,6 +241,8 @@ def _is_line(tags: Tags, *, closed: bool) -> bool:
     if "natural" in tags and tags["natural"] in LINEAR_NATURAL:
         return True
     if "highway" in tags or "barrier" in tags:
+        return True
+    if tags.get("public_transport") == "platform":
         return True
     if "railway" in tags or "waterway" in tags or "man_made" in tags:
         return not closed or "building" not in tags

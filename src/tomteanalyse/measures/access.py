@@ -33,8 +33,8 @@ class PlotFeet:
     unplaced
         Why a plot has no leg (key of a text) or NA, index `plots`.
     edge_m
-        Metres from the plot to the edge of the extract, 0 outside; beyond it there may be places
-        that nobody has read. Index `plots`.
+        Metres from the plot to the edge of the extract, NaN outside it; beyond the edge there may
+        be places that nobody has read. Index `plots`.
     """
 
     plots: pd.Index
@@ -186,7 +186,7 @@ def straight_to_nearest(
         order = np.lexsort((near, plot))
         plot, first = np.unique(plot[order], return_index=True)
         metres.iloc[plot], place[plot] = distance[order[first]], near[order[first]]
-        outside = edge_m <= 0
+        outside = edge_m.isna()
         metres[outside], place[outside.to_numpy()] = np.nan, -1
         reason[outside] = "outside_extract"
     else:

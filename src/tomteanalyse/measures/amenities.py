@@ -1,5 +1,7 @@
 """Which places people walk to, as Norwegian mappers tag them: one table, one finder."""
 
+import math
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,7 +60,7 @@ class AmenityRule:
     unless
         Tags that rule it out, e.g. a pitch for members only.
     name_starts
-        If given, the name must begin with this (case plays no part).
+        If given, the name's first word must be this (case plays no part).
     least_m2
         Areas smaller than this do not count; points do.
     """
@@ -70,14 +72,18 @@ class AmenityRule:
     name_starts: str | None = None
     least_m2: float = 0.0
 
-    def fits(self, tags: Tags) -> bool:
-        """Tell whether an object with these tags is such a place."""
+    def fits(self, tags: Tags, *, area_m2: float) -> bool:
+        """Tell whether an object with these tags is such a place; a point's area is infinite."""
+        if area_m2 < self.least_m2:
+            return False
         if tags.get(self.key) not in self.values:
             return False
         if any(tags.get(key) in values for key, values in self.unless.items()):
             return False
-        start = self.name_starts
-        return start is None or tags.get("name", "").casefold().startswith(start.casefold())
+        if self.name_starts is None:
+            return True
+        first_word = re.match(r"\w*", tags.get("name", ""))
+        return first_word is not None and first_word[0].casefold() == self.name_starts.casefold()
 
 
 def _rule(amenity_class: AmenityClass, key: str, values: str) -> AmenityRule:
@@ -113,7 +119,8 @@ AMENITY_PROFILE: tuple[AmenityRule, ...] = (
     _ground("recreation", "leisure", "park pitch sports_centre nature_reserve"),
     # A few trees between houses are no forest to walk in.
     _ground("recreation", "landuse", "forest", least_m2=10_000.0),
-    _ground("recreation", "natural", "wood beach", least_m2=10_000.0),
+    _ground("recreation", "natural", "wood", least_m2=10_000.0),
+    _ground("recreation", "natural", "beach"),
     _rule("emergency", "amenity", "fire_station police"),
     AmenityRule("school", "amenity", frozenset({"school"})),
     AmenityRule("kindergarten", "amenity", frozenset({"kindergarten"})),
@@ -137,13 +144,12 @@ def find_amenities(extract: OsmExtract, *, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     rows = [
         (f"n{node}:{rule.amenity_class}", rule, tags, shapely.Point(xy))
         for node, xy, tags in zip(points.node.tolist(), points.xy, points.tags, strict=True)
-        for rule in _rules(tags)
+        for rule in _rules(tags, area_m2=math.inf)
     ]
     for osm_id, outline, tags in zip(areas.osm_id, areas.geometry, areas.tags, strict=True):
         rows += [
             (f"{osm_id}:{rule.amenity_class}", rule, tags, outline)
-            for rule in _rules(tags)
-            if outline.area >= rule.least_m2
+            for rule in _rules(tags, area_m2=outline.area)
         ]
     rows.sort(key=lambda row: row[0])
     names = [tags.get("name") for _, _, tags, _ in rows]
@@ -188,18 +194,21 @@ def doors(amenities: gpd.GeoDataFrame, extract: OsmExtract) -> npt.NDArray[np.ob
     return entered
 
 
-def _rules(tags: Tags) -> list[AmenityRule]:
-    """Return the rules an object fits, one per class."""
+def _rules(tags: Tags, *, area_m2: float) -> list[AmenityRule]:
+    """Return the rules an object fits: the table's first per class, in the order of the classes."""
+    candidates = sorted(
+        place for key in _KEYS.intersection(tags) for place in _BY_TAG.get((key, tags[key]), ())
+    )
     fitting: dict[AmenityClass, AmenityRule] = {}
-    for key in _KEYS.intersection(tags):
-        for rule in _BY_TAG.get((key, tags[key]), ()):
-            if rule.fits(tags):
-                fitting.setdefault(rule.amenity_class, rule)
+    for place in candidates:
+        rule = AMENITY_PROFILE[place]
+        if rule.amenity_class not in fitting and rule.fits(tags, area_m2=area_m2):
+            fitting[rule.amenity_class] = rule
     return [fitting[name] for name in AMENITY_CLASSES if name in fitting]
 
 
-_BY_TAG: dict[tuple[str, str], list[AmenityRule]] = {}
-for _entry in AMENITY_PROFILE:
+_BY_TAG: dict[tuple[str, str], list[int]] = {}
+for _place, _entry in enumerate(AMENITY_PROFILE):
     for _value in _entry.values:
-        _BY_TAG.setdefault((_entry.key, _value), []).append(_entry)
+        _BY_TAG.setdefault((_entry.key, _value), []).append(_place)
 _KEYS = frozenset(key for key, _ in _BY_TAG)

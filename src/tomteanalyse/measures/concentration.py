@@ -22,6 +22,8 @@ STEP_WEIGHTS: Mapping[str, float] = {
     "unknown": 1.0,
 }
 """How much a home counts by its step of the boligtrapp when need is weighed (normative)."""
+MILLIMETRE = 0.001
+"""A home at the radius counts, whatever the last digits of the sum are."""
 SOURCES_AT_A_TIME = 16
 """SciPy's Dijkstra holds a row per source: this many keep it in the cache."""
 
@@ -75,8 +77,10 @@ def homes_within_walk(
     reach = max(radii_m)
     on_network = router.has_legs(first_place + np.arange(len(units)))
     # Neighbours are searched from together: only the plots around them need be looked at.
-    numbers = np.argsort(units.geometry.hilbert_distance().to_numpy(), kind="stable")
-    numbers = numbers[on_network[numbers]]
+    numbers = np.flatnonzero(on_network)
+    if len(numbers):
+        along_curve = units.geometry.iloc[numbers].hilbert_distance().to_numpy()
+        numbers = numbers[np.argsort(along_curve, kind="stable")]
     for first in range(0, len(numbers), SOURCES_AT_A_TIME):
         chunk = numbers[first : first + SOURCES_AT_A_TIME]
         near = _within_reach(plots.feet.start_xy, units.geometry.iloc[chunk], reach_m=reach)
@@ -84,7 +88,7 @@ def homes_within_walk(
             continue
         metres, reached = _to_plots(plots, router, first_place + chunk, near, limit_m=reach)
         for place, radius in enumerate(radii_m):
-            inside[place][reached] += (metres <= radius).T @ amounts[chunk]
+            inside[place][reached] += (metres <= radius + MILLIMETRE).T @ amounts[chunk]
 
     possible = inside.copy()
     missing = np.flatnonzero(~on_network)

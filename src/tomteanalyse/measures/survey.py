@@ -94,9 +94,10 @@ def survey(study: Study) -> Survey:
 
 def _plot_feet(study: Study, snapper: Snapper, router: Router) -> PlotFeet:
     plots = study.plots
-    legs = snapper.attach(_doors(study))
     bounds = shapely.box(*study.extract.bounds)
     inside = shapely.intersects(bounds, plots.geometry.to_numpy())
+    # Outside the extract some ways may be there by chance, but nobody knows which are not.
+    legs = snapper.attach(np.where(inside, _doors(study), shapely.Point()))
     to_edge = shapely.distance(bounds.exterior, plots.geometry.to_numpy())
     unplaced = pd.Series(pd.NA, index=plots.index, dtype="str")
     unplaced[~legs.attached(len(plots))] = "no_way_near"
@@ -105,7 +106,7 @@ def _plot_feet(study: Study, snapper: Snapper, router: Router) -> PlotFeet:
         plots=plots.index,
         feet=router.feet(legs),
         unplaced=unplaced,
-        edge_m=pd.Series(np.where(inside, to_edge, 0.0), index=plots.index),
+        edge_m=pd.Series(np.where(inside, to_edge, np.nan), index=plots.index),
     )
 
 

@@ -15,7 +15,7 @@ STEEP = frozenset({"cliff", "coastline"})
 OPEN_BUILDINGS = frozenset({"roof", "carport", "bridge", "no"})
 WATER = frozenset({"basin", "reservoir"})
 STEP_M = 0.3
-"""A leg is tested without its first bit, so that it may begin at a wall of its own."""
+"""A leg is tested without its first and last bit, so that it may begin at a wall of its own."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Barriers:
         self,
         start: npt.NDArray[np.float64],
         end: npt.NDArray[np.float64],
+        onward: npt.NDArray[np.float64],
         *,
         through_buildings: bool = False,
     ) -> npt.NDArray[np.bool_]:
@@ -47,6 +48,10 @@ class Barriers:
         ----------
         start, end
             Ends of the legs [m], shape (n, 2) each: ``start`` at the place, ``end`` on the way.
+        onward
+            A point a step farther on the way that is reached [m], shape (n, 2). Where a path was
+            cut at a hazard its end lies on the hazard itself: a leg may step onto it only from the
+            side the path leads away on.
         through_buildings
             Whether a building is no hindrance: a closed courtyard has a gateway nobody mapped.
         """
@@ -55,13 +60,12 @@ class Barriers:
         bit = np.minimum(STEP_M, 0.2 * length) / np.where(length > 0, length, 1.0)
         begun = start + bit * along
         crossed = np.zeros(len(start), dtype=np.bool_)
-        # A leg to the very node where a path was cut at a hazard touches the hazard, and may come
-        # from its other side: it is tested to its end.
-        legs = shapely.linestrings(np.stack([begun, end], axis=1))
+        arrived = end - bit * along
+        legs = shapely.linestrings(np.stack([begun, arrived, onward], axis=1))
         crossed[self.lines.query(legs, predicate="intersects")[0]] = True
         if through_buildings:
             return crossed
-        legs = shapely.linestrings(np.stack([begun, end - bit * along], axis=1))
+        legs = shapely.linestrings(np.stack([begun, arrived], axis=1))
         leg, building = self.buildings.query(legs, predicate="intersects")
         outlines = self.buildings.geometries[building]
         own = shapely.intersects_xy(outlines, *start[leg].T)

@@ -92,21 +92,26 @@ def cuts_between_nodes(
     classes: list[WayClass | None],
     grades: list[Grade],
     safe: Segments,
-) -> tuple[list[Cut], npt.NDArray[np.int64]]:
-    """Find safe segments that cross a hazard on the map, both at ground level, without a node.
+) -> tuple[list[Cut], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Find safe segments that cross or touch a hazard at ground level without a shared node.
 
     A bridge or tunnel that is not tagged as one looks the same, so the crossing is unknown, and
     what is unknown is not safe.
+
+    Returns
+    -------
+    tuple
+        The cuts, one per place; and which segment is to be parted where (0-1 along it).
     """
     ground = np.array([where is Grade.GROUND for where in grades], dtype=np.bool_)
     dangerous = np.array([kind in HAZARDS for kind in classes], dtype=np.bool_) & ground
     hazard = segments_of(lines, dangerous)
     candidates = np.flatnonzero(ground[safe.line])
     if not len(hazard.first) or not len(candidates):
-        return [], np.empty(0, dtype=np.int64)
+        return [], np.empty(0, dtype=np.int64), np.empty(0)
     hazard_lines = _drawn(lines, hazard.first)
     safe_lines = _drawn(lines, safe.first[candidates])
-    mine, theirs = shapely.STRtree(hazard_lines).query(safe_lines, predicate="crosses")
+    mine, theirs = shapely.STRtree(hazard_lines).query(safe_lines, predicate="intersects")
     a, b = safe.first[candidates[mine]], hazard.first[theirs]
     # Different layers say that one passes over the other, even where no bridge is tagged.
     level = np.array([layer(tags) for tags in lines.tags])
@@ -117,14 +122,18 @@ def cuts_between_nodes(
         & (lines.node[a + 1] != lines.node[b])
         & (lines.node[a + 1] != lines.node[b + 1])
     )
-    cuts: list[Cut] = []
-    for safe_at, hazard_at in zip(mine[apart].tolist(), theirs[apart].tolist(), strict=True):
-        where = shapely.intersection(safe_lines[safe_at], hazard_lines[hazard_at])
-        line = int(hazard.line[hazard_at])
-        kind = classes[line]
-        if kind is not None:
-            cuts.append(Cut(kind, 0, int(lines.way[line]), (where.centroid.x, where.centroid.y)))
-    return cuts, candidates[np.unique(mine[apart])]
+    mine, theirs = mine[apart], theirs[apart]
+    where = shapely.centroid(shapely.intersection(safe_lines[mine], hazard_lines[theirs]))
+    share = shapely.line_locate_point(safe_lines[mine], where, normalized=True)
+    cuts: dict[tuple[float, float], Cut] = {}
+    for line, (x, y) in zip(
+        hazard.line[theirs].tolist(), shapely.get_coordinates(where).tolist(), strict=True
+    ):
+        # Two stretches that meet in the crossed place make one cut of it.
+        place = (round(x, 2), round(y, 2))
+        cuts.setdefault(place, Cut(_hazard(classes[line]), 0, int(lines.way[line]), (x, y)))
+    parted = np.unique(np.column_stack([candidates[mine], share.round(9)]), axis=0)
+    return [*cuts.values()], parted[:, 0].astype(np.int64), parted[:, 1]
 
 
 def _bearing(

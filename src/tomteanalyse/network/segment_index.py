@@ -42,6 +42,12 @@ class SegmentIndex:
         step = np.arange(len(self._owner)) - np.repeat(ends - counts, counts)
         share = step / np.repeat(pieces, counts)
         samples = self._u[self._owner] + share[:, None] * self._along[self._owner]
+        ends = np.concatenate(
+            [network.node[network.u[segments]], network.node[network.v[segments]]]
+        )
+        self._end_order = np.argsort(ends, kind="stable")
+        self._ends = ends[self._end_order]
+        self._node_u, self._node_v = network.node[network.u], network.node[network.v]
         self._tree = cKDTree(samples.reshape(-1, 2), balanced_tree=False)
 
     def nearest(
@@ -79,6 +85,31 @@ class SegmentIndex:
         sure = ~found[:, -1] | (apart[:, -1] - SAMPLE_M / 2 > distance)
         segment = np.where(known, self._segments[candidate[rows, best]], -1)
         return (segment, t[rows, best], np.where(known, distance, np.inf)), sure
+
+    def sharing_end(
+        self, segment: npt.NDArray[np.int64], along: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Return the segments with an end in the OSM node that points at a segment's end lie on.
+
+        Parameters
+        ----------
+        segment, along
+            Points on segments of the network, shape (n,).
+
+        Returns
+        -------
+        tuple
+            Per segment found: which point, the segment, and the position of that end along it.
+        """
+        at_end = np.flatnonzero((along <= 0) | (along >= 1))
+        node = np.where(along <= 0, self._node_u[segment], self._node_v[segment])[at_end]
+        first = np.searchsorted(self._ends, node)
+        count = np.searchsorted(self._ends, node, side="right") - first
+        row = np.repeat(at_end, count)
+        place = np.arange(len(row)) + np.repeat(first - np.cumsum(count) + count, count)
+        end = self._end_order[place]
+        size = len(self._segments)
+        return row, self._segments[end % size], (end >= size).astype(float)
 
     def all_within(
         self, points: npt.NDArray[np.float64], owner: npt.NDArray[np.int64], *, within_m: float

@@ -44,6 +44,48 @@ class Nodes:
             ends,
         )
 
+    def parted(
+        self, segment: npt.NDArray[np.int64], share: npt.NDArray[np.float64]
+    ) -> tuple["Nodes", npt.NDArray[np.int64]]:
+        """Return the nodes with segments parted, and the old segment of every new one.
+
+        Parameters
+        ----------
+        segment, share
+            Which segments, and where along them (0-1), sorted by both and without repeats. At 0
+            or 1 the segment's end there is parted from all others.
+        """
+        u, v = self.ends.reshape(2, -1)
+        start, end = self.xy[u[segment]], self.xy[v[segment]]
+        xy = start + share[:, None] * (end - start)
+        fresh = len(self.osm_id) + 2 * np.arange(len(segment))
+        new_u, new_v = u.copy(), v.copy()
+        at_start, at_end = share <= 0, share >= 1
+        inside = np.flatnonzero(~(at_start | at_end))
+        # Each parting inside gives the piece before it an end and the piece after it a beginning.
+        following = np.append(inside[1:], inside[:1])
+        same = np.append(segment[inside[1:]] == segment[inside[:-1]], False)[: len(inside)]
+        first = np.append(True, ~same[:-1])[: len(inside)]
+        piece_u = fresh[inside] + 1
+        piece_v = np.where(same, fresh[following], v[segment[inside]])
+        new_v[segment[inside[first]]] = fresh[inside[first]]
+        new_u[segment[at_start]] = fresh[at_start]
+        last = np.flatnonzero(at_end)
+        # A segment parted inside as well ends in its last piece.
+        pieces_of = segment[inside]
+        for parting in last.tolist():
+            mine = np.flatnonzero(pieces_of == segment[parting])
+            if len(mine):
+                piece_v[mine[-1]] = fresh[parting]
+            else:
+                new_v[segment[parting]] = fresh[parting]
+        owner = np.concatenate([np.arange(len(u)), pieces_of])
+        return Nodes(
+            np.concatenate([self.osm_id, -1 - np.arange(2 * len(segment))]),
+            np.concatenate([self.xy, np.repeat(xy, 2, axis=0)]),
+            np.concatenate([new_u, piece_u, new_v, piece_v]),
+        ), owner
+
 
 def segments_of(lines: Lines, chosen: npt.NDArray[np.bool_]) -> Segments:
     """Return the segments of the chosen lines, `chosen` of shape (number of lines,)."""

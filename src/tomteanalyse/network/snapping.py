@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from tomteanalyse.network.barriers import Barriers
+from tomteanalyse.network.barriers import STEP_M, Barriers
 from tomteanalyse.network.segment_index import SegmentIndex
 from tomteanalyse.network.walk import WalkNetwork
 
@@ -89,7 +89,6 @@ class Snapper:
         lonely = np.setdiff1d(np.arange(len(places)), legs.place)
         # What follows costs more and is for the few: from the likely to the last resort.
         for search, index, within_m, through_buildings in (
-            (self._nearest_free, self._main, FAR_M, False),
             (self._first_free, self._main, FAR_M, False),
             (self._nearest_free, self._raised, ON_BRIDGE_M, False),
             (self._first_free, self._main, FAR_M, True),
@@ -124,7 +123,14 @@ class Snapper:
         segment, along, distance = index.nearest(points, within_m=within_m)
         hit = np.flatnonzero(segment >= 0)
         stopped = self._stopped(points[hit], segment[hit], along[hit], through_buildings)
-        free = hit[~stopped]
+        # Where a path was cut, its ends on both sides are equally near: the other may be free.
+        row, other, other_along = index.sharing_end(segment[hit[stopped]], along[hit[stopped]])
+        again = hit[stopped][row]
+        blocked = self._stopped(points[again], other, other_along, through_buildings)
+        free_row, first = np.unique(row[~blocked], return_index=True)
+        turned = hit[stopped][free_row]
+        segment[turned], along[turned] = other[~blocked][first], other_along[~blocked][first]
+        free = np.union1d(hit[~stopped], turned)
         return Attachments(owner[free], segment[free], along[free], distance[free], points[free])
 
     def _first_free(
@@ -190,7 +196,10 @@ class Snapper:
         network = self._network
         u, v = network.xy[network.u[segment]], network.xy[network.v[segment]]
         foot = u + along[:, None] * (v - u)
-        return self._barriers.crossed_by(points, foot, through_buildings=through_buildings)
+        inward = (u + v) / 2 - foot
+        half = np.hypot(*inward.T)[:, None]
+        onward = foot + np.minimum(STEP_M, half) / np.where(half > 0, half, 1.0) * inward
+        return self._barriers.crossed_by(points, foot, onward, through_buildings=through_buildings)
 
 
 def access_points(

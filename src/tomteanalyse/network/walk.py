@@ -30,7 +30,8 @@ class WalkNetwork:
     Parameters
     ----------
     node
-        OSM id per node, shape (n,). Where the network was cut, several nodes share one id.
+        OSM id per node, shape (n,). Where the network was cut, several nodes share one id; where
+        it was cut between nodes, the new ends have negative ids.
     xy
         Coordinates [m], shape (n, 2).
     u, v
@@ -103,11 +104,13 @@ def build_network(extract: OsmExtract) -> WalkNetwork:
         raise DataError(Notice("network.no_safe_ways", file=extract.path.name))
     nodes = nodes_of(lines, segments)
     cuts, nodes = cuts_at_nodes(extract, classes, grades, nodes)
-    crossing_cuts, severed = cuts_between_nodes(lines, classes, grades, segments)
-    kept = np.ones(len(segments.first), dtype=np.bool_)
-    kept[severed] = False
+    crossing_cuts, severed, share = cuts_between_nodes(lines, classes, grades, segments)
+    nodes, owner = nodes.parted(severed, share)
     u, v = nodes.ends.reshape(2, -1)
-    u, v, line, xy = u[kept], v[kept], segments.line[kept], nodes.xy
+    line = segments.line[owner]
+    at_ground = np.array([where is Grade.GROUND for where in grades])[line]
+    kept = _first_of_each(u, v, at_ground)
+    u, v, line, xy = u[kept], v[kept], line[kept], nodes.xy
     length = np.maximum(np.hypot(*(xy[u] - xy[v]).T), SHORTEST_M)
     links = coo_array((np.ones(len(u)), (u, v)), shape=(len(xy), len(xy)))
     parts, component = connected_components(links, directed=False)
@@ -121,7 +124,7 @@ def build_network(extract: OsmExtract) -> WalkNetwork:
         v=v,
         length=length,
         way=lines.way[line],
-        at_ground=np.array([where is Grade.GROUND for where in grades])[line],
+        at_ground=at_ground[kept],
         component=component.astype(np.int64),
         component_length=component_length,
         cuts=tuple(sorted(all_cuts, key=lambda cut: (cut.kind.value, cut.xy, cut.way))),
@@ -132,6 +135,16 @@ def build_network(extract: OsmExtract) -> WalkNetwork:
             "cuts": len(all_cuts),
         },
     )
+
+
+def _first_of_each(
+    u: npt.NDArray[np.int64], v: npt.NDArray[np.int64], at_ground: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Mark one of the segments between two nodes: several ways may be drawn along one stretch."""
+    pair = np.column_stack([np.minimum(u, v), np.maximum(u, v), at_ground])
+    first = np.zeros(len(u), dtype=np.bool_)
+    first[np.unique(pair, axis=0, return_index=True)[1]] = True
+    return first
 
 
 def cuts_table(network: WalkNetwork, *, crs: pyproj.CRS) -> gpd.GeoDataFrame:

@@ -45,11 +45,11 @@ DEFAULT_SPEED_KMH = {
 }
 """Assumed where no speed is mapped. Source: the project's method for unsafe shortcuts, 4.3."""
 
+SPEED_KEYS = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
 ZONE_SPEED_KMH = {"urban": 50.0, "rural": 80.0, "walk": 7.0, "living_street": 7.0, "none": 130.0}
 SAFE_SPEED_KMH = 50.0
 RAIL = frozenset({"rail", "narrow_gauge", "light_rail", "subway"})
 CLOSED = frozenset({"no", "private"})
-OPEN_TO_FOOT = frozenset({"yes", "designated", "permissive", "destination", "customers", "public"})
 MOUNTAIN = frozenset(
     {
         "demanding_mountain_hiking",
@@ -123,7 +123,8 @@ def grade(tags: Tags) -> Grade:
 
 def speed_kmh(tags: Tags) -> tuple[float, bool]:
     """Return the speed limit of a road [km/h] and whether it was assumed from its class."""
-    speeds = [_one_speed(part) for part in tags.get("maxspeed", "").split(";")]
+    written = (tags.get(key, "") for key in SPEED_KEYS)
+    speeds = [_one_speed(part) for each in written for part in each.split(";")]
     known = [speed for speed in speeds if speed is not None]
     if known:
         return max(known), False
