@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints, bearings
 from tomteanalyse.network.shortcuts.edges import KERB, NO_HAZARD, SAFE_NET, WALK
 from tomteanalyse.network.shortcuts.ground import level_at
-from tomteanalyse.network.shortcuts.levels import Levels
+from tomteanalyse.network.shortcuts.levels import SHORTEST_M, Levels
 from tomteanalyse.network.shortcuts.parameters import ShortcutParameters
 from tomteanalyse.network.shortcuts.walls import shortened
 from tomteanalyse.network.snapping import access_points
@@ -181,7 +181,11 @@ class EndLinker:
         row, hit = row[kept], hit[kept]
         u, v = self._edge_ends[hit, 0], self._edge_ends[hit, 1]
         whole = np.hypot(*(v - u).T)
-        along = np.clip(((points.xy[row] - u) * (v - u)).sum(axis=1) / whole**2, 0.0, 1.0)
+        along = np.clip(
+            ((points.xy[row] - u) * (v - u)).sum(axis=1) / np.maximum(whole, SHORTEST_M) ** 2,
+            0.0,
+            1.0,
+        )
         foot = u + along[:, None] * (v - u)
         is_kerb = edges.kind[self._edge[hit]] == KERB
         cost, free = self._walk(points.xy[row], foot, is_kerb, points.clear_m[row])

@@ -8,18 +8,30 @@ import shapely
 from tomteanalyse.extract import OsmExtract, Tags
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints
 from tomteanalyse.network.shortcuts.severity import (
+    GENERAL_LIMIT_CLASSES,
     is_road,
     lane_count,
     rail_severity,
     road_severity,
     road_speed,
 )
-from tomteanalyse.network.way_classes import CLOSED, Grade, WayClass, grade, layer, way_class
+from tomteanalyse.network.way_classes import (
+    CLOSED,
+    Grade,
+    WayClass,
+    grade,
+    layer,
+    speed_kmh,
+    way_class,
+)
 
 NOTHING, FOOT, STREET, ROAD, RAIL = range(5)
 """Roles: nothing to us, made for walking, ordinary street, hazardous road, track."""
 
 BUILT_UP = frozenset({"residential", "retail", "commercial"})
+DENSE_BUILDINGS, DENSE_M = 10, 100.0
+"""So many buildings within so many metres of a road are a built-up area, whatever is mapped of
+land use: in town centres it often is not (normative)."""
 FAST_KMH = 60.0
 EMBEDDED_M = 12.0
 """A tram this near the centre line of a road runs in the street (measured: 123 false barriers in
@@ -146,13 +158,22 @@ def embedded_trams(extract: OsmExtract, roles: LineRoles, segments: Geometries) 
 def _in_built_up_areas(extract: OsmExtract) -> Bools:
     """Tell for each line whether its middle vertex lies in a built-up area."""
     lines, areas = extract.lines, extract.areas
+    middle = shapely.points(lines.xy[(lines.start[:-1] + lines.start[1:]) // 2])
     inside = np.zeros(len(lines.tags), dtype=np.bool_)
     built_up = areas.geometry[[tags.get("landuse") in BUILT_UP for tags in areas.tags]]
-    if len(built_up):
-        middle = (lines.start[:-1] + lines.start[1:]) // 2
-        points = shapely.points(lines.xy[middle])
-        inside[shapely.STRtree(built_up).query(points, predicate="intersects")[0]] = True
+    inside[shapely.STRtree(built_up).query(middle, predicate="intersects")[0]] = True
+    open_land = np.flatnonzero(~inside & [_needs_limit(tags) for tags in lines.tags])
+    buildings = areas.geometry[["building" in tags for tags in areas.tags]]
+    near = shapely.STRtree(buildings).query(
+        middle[open_land], predicate="dwithin", distance=DENSE_M
+    )[0]
+    count = np.bincount(near, minlength=len(open_land))
+    inside[open_land[count >= DENSE_BUILDINGS]] = True
     return inside
+
+
+def _needs_limit(tags: Tags) -> bool:
+    return tags.get("highway") in GENERAL_LIMIT_CLASSES and speed_kmh(tags)[1]
 
 
 def _add_road(roles: LineRoles, place: int, tags: Tags, *, built_up: bool, least: float) -> None:

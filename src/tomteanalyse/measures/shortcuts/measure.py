@@ -1,0 +1,173 @@
+"""The whole measure: from an extract, plots and destinations to pairs and an index per plot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from tomteanalyse.extract import OsmExtract
+from tomteanalyse.measures.shortcuts.destinations import CATEGORY_WEIGHTS
+from tomteanalyse.measures.shortcuts.flags import Flags
+from tomteanalyse.measures.shortcuts.pairs import Pair, measure_pairs
+from tomteanalyse.measures.shortcuts.plot_index import PlotIndex, choose_destinations, plot_index
+from tomteanalyse.measures.shortcuts.search import Search
+from tomteanalyse.network.shortcuts.build import build_graphs
+from tomteanalyse.network.shortcuts.edges import SEVERE
+from tomteanalyse.network.shortcuts.ends import EndLinker
+from tomteanalyse.network.shortcuts.levels import Levels
+from tomteanalyse.network.shortcuts.parameters import SCREEN, ShortcutParameters
+
+
+@dataclass(frozen=True)
+class ShortcutMeasure:
+    """What was found.
+
+    Parameters
+    ----------
+    risk
+        The index by ``plot_id``, 0-1; NaN where a plot has no way near it. No probability.
+    pairs
+        The measured pairs, by plot and then by destination.
+    index
+        Where the index comes from.
+    flags
+        Flags of each pair.
+    near_edge
+        Whether a plot lies so near the extract's edge that ways may be missing, by ``plot_id``.
+    not_reachable
+        Categories without a destination in reach, by ``plot_id``.
+    plots, destinations
+        Ids, in the order in which pairs count them.
+    levels
+        The graphs.
+    parameters
+        The figures it was made with.
+    """
+
+    risk: pd.Series
+    pairs: tuple[Pair, ...]
+    index: PlotIndex
+    flags: tuple[tuple[str, ...], ...]
+    near_edge: pd.Series
+    not_reachable: Mapping[str, tuple[str, ...]]
+    plots: pd.Index
+    destinations: gpd.GeoDataFrame
+    levels: Levels
+    parameters: ShortcutParameters
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per pair, with every figure of it."""
+        return pd.DataFrame(
+            {
+                "plot_id": [self.plots[each.plot] for each in self.pairs],
+                "destination_id": [
+                    self.destinations.index[each.destination] for each in self.pairs
+                ],
+                "safe_distance_m": [each.safe_distance_m for each in self.pairs],
+                "tempting_distance_m": [each.tempting_distance_m for each in self.pairs],
+                "saving_m": [each.saving_m for each in self.pairs],
+                "saving_moderate_m": [each.saving_moderate_m for each in self.pairs],
+                "saving_severe_m": [each.saving_severe_m for each in self.pairs],
+                "gross_saving_m": [each.gross_saving_m for each in self.pairs],
+                "detour_ratio": [each.detour_ratio for each in self.pairs],
+                "severity": [each.severe.severity for each in self.pairs],
+                "risk": [each.risk for each in self.pairs],
+                "weight": self.index.shares["weight"].to_numpy(),
+                "flags": [";".join(each) for each in self.flags],
+            }
+        )
+
+
+def measure_shortcuts(
+    extract: OsmExtract,
+    plots: gpd.GeoSeries,
+    destinations: gpd.GeoDataFrame,
+    *,
+    weights: Mapping[str, float] = CATEGORY_WEIGHTS,
+    parameters: ShortcutParameters = SCREEN,
+) -> ShortcutMeasure:
+    """Measure unsafe shortcuts from every plot to the destinations around it.
+
+    Parameters
+    ----------
+    extract
+        The extract.
+    plots
+        Where each plot is left, on ``plot_id``: points, entrances as MultiPoint, or outlines [m].
+    destinations
+        See `shortcut_destinations`.
+    weights
+        What each category counts.
+    parameters
+        Figures of the method.
+    """
+    doors = plots.geometry.to_numpy()
+    # A way within the limit from a plot to a destination within reach never strays farther.
+    around_m = (parameters.limit_m + parameters.max_m) / 2.0
+    area = shapely.union_all(shapely.buffer(doors, around_m))
+    levels = build_graphs(extract, area=area, parameters=parameters)
+    linker = EndLinker(levels, parameters=parameters)
+    tree = shapely.STRtree(doors)
+    near, _ = tree.query(
+        destinations.geometry.to_numpy(), predicate="dwithin", distance=parameters.max_m
+    )
+    near = np.unique(near)
+    places = destinations.iloc[near]
+    plot_links = linker.link(doors, np.zeros(len(doors), dtype=np.bool_))
+    place_links = linker.link(places.geometry.to_numpy(), places["station"].to_numpy())
+    search = Search(
+        levels, plot_links, place_links, plot_count=len(doors), destination_count=len(places)
+    )
+    cost = search.costs(SEVERE, limit_m=parameters.max_m)
+    plot, place = np.nonzero(np.isfinite(cost))
+    chosen = choose_destinations(
+        pd.DataFrame(
+            {
+                "plot": plot,
+                "destination": place,
+                "category": places["category"].to_numpy()[place],
+                "stop": places["stop"].to_numpy()[place],
+                "cost_m": cost[plot, place],
+            }
+        ),
+        parameters=parameters,
+    )
+    measured = measure_pairs(
+        search,
+        levels,
+        chosen["plot"].to_numpy(),
+        chosen["destination"].to_numpy(),
+        parameters=parameters,
+    )
+    pairs = tuple(each for each in measured if each is not None)
+    index = plot_index(
+        chosen.assign(risk=[each.risk for each in pairs]),
+        pd.RangeIndex(len(doors)),
+        weights=weights,
+        parameters=parameters,
+    )
+    linked = np.isin(np.arange(len(doors)), plot_links.end)
+    flags = Flags(extract)
+    bounds = shapely.box(*extract.bounds)
+    edge_m = shapely.distance(bounds.exterior, doors)
+    outside = ~shapely.intersects(bounds, doors)
+    categories = sorted({*places["category"]} | {*destinations["category"]})
+    reached = set(zip(chosen["plot"], chosen["category"], strict=True))
+    return ShortcutMeasure(
+        risk=pd.Series(np.where(linked, index.risk.to_numpy(), np.nan), index=plots.index),
+        pairs=pairs,
+        index=index,
+        flags=tuple(flags.of(each) for each in pairs),
+        near_edge=pd.Series((edge_m < parameters.margin_m) | outside, index=plots.index),
+        not_reachable={
+            str(plot_id): tuple(each for each in categories if (number, each) not in reached)
+            for number, plot_id in enumerate(plots.index)
+        },
+        plots=plots.index,
+        destinations=places,
+        levels=levels,
+        parameters=parameters,
+    )
