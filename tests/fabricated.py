@@ -22,6 +22,7 @@ from tomteanalyse.scoring.evaluation import Evaluation
 from tomteanalyse.scoring.robustness import Robustness
 from tomteanalyse.scoring.value_functions import PiecewiseLinear
 from tomteanalyse.study import InputFile, Study
+from worlds import no_unplaced
 
 CRS = pyproj.CRS("EPSG:25832")
 ORIGIN = np.array([597_000.0, 6_643_000.0])
@@ -443,6 +444,7 @@ def _study(plots: gpd.GeoDataFrame, name: str, reason: str, crs: pyproj.CRS) -> 
         plots=plots,
         entrances=gpd.GeoDataFrame(geometry=[], index=pd.Index([], name="plot_id"), crs=crs),
         units=_units(crs),
+        unplaced=no_unplaced(),
         extract=_extract(),
         constraint_layers={"flomsone": zone, "kvikkleire": zone},
         coverage_layers={},

@@ -45,6 +45,8 @@ def test_a_study_without_faults_is_read_whole_and_nothing_is_written(folder: Pat
     assert len(study.entrances) == 0
     assert len(study.extract.lines.way) == 3
     assert study.constraint_layers == {}
+    assert list(study.unplaced.columns) == ["homes", "step", "current"]
+    assert len(study.unplaced) == 0
     assert list(study.dropped.columns) == ["file", "row", "id", "reason"]
     assert [one.code for one in study.warnings] == ["register.taken_for_study_crs"]
 
@@ -195,6 +197,7 @@ def test_addresses_place_units_and_appear_nowhere(folder: Path) -> None:
     assert study.dropped.to_dict("records") == [
         {"file": "enheter.csv", "row": 3, "id": "E2", "reason": "register.not_placed"}
     ]
+    assert study.unplaced.to_dict("records") == [{"homes": 1, "step": None, "current": True}]
     shown = [study.units.to_string(), study.dropped.to_string(), str(study.inputs)]
     shown += [one.text("nb") for one in study.warnings]
     assert not any("Lønnlia" in text for text in shown)

@@ -418,6 +418,24 @@ def test_units_without_a_place_are_left_out_and_told(tmp_path: Path) -> None:
     assert (loaded.inputs[0].read, loaded.inputs[0].dropped) == (2, 1)
 
 
+def test_units_without_a_place_are_counted_in_one_order_without_their_ids(tmp_path: Path) -> None:
+    nowhere = {"x": "", "y": ""}
+    lines = [
+        unit(enhet_id="E2", antall_boliger="4", trinn="3", **nowhere),
+        unit(enhet_id="E3", antall_boliger="2", gyldig_til="01.02.2020", **nowhere),
+        unit(enhet_id="E4", antall_boliger="2", trinn="5", **nowhere),
+    ]
+    first = read(write(tmp_path, HEAD, unit(), *lines), crs="EPSG:25832").unplaced
+    again = read(write(tmp_path, HEAD, *lines[::-1], unit()), crs="EPSG:25832").unplaced
+    assert first.to_dict("list") == {
+        "homes": [2, 2, 4],
+        "step": [5, None, 3],
+        "current": [True, False, True],
+    }
+    assert list(first.index) == [0, 1, 2]
+    assert first.equals(again)
+
+
 def test_a_register_of_which_nothing_can_be_placed_is_refused(tmp_path: Path) -> None:
     with refusal(write(tmp_path, "id;homes", "E1;1").parent, "register.nothing_placed"):
         read(tmp_path / "e.csv")

@@ -98,6 +98,17 @@ def points(*places: tuple[float, float]) -> "np.ndarray[tuple[int], np.dtype[np.
     return np.array([shapely.Point(place) for place in places], dtype=object)
 
 
+def no_unplaced() -> pd.DataFrame:
+    """Return the table of units without a place, where every unit has one."""
+    return pd.DataFrame(
+        {
+            "homes": np.array([], dtype=np.int64),
+            "step": pd.array([], dtype="Int64"),
+            "current": np.array([], dtype=np.bool_),
+        }
+    )
+
+
 def study_in(
     world: World,
     plots: Mapping[str, shapely.Geometry],
@@ -156,6 +167,7 @@ def study_in(
             crs=CRS,
             index=pd.Index(unit_ids, name="unit_id", dtype="str"),
         ),
+        unplaced=no_unplaced(),
         extract=world.extract(),
         constraint_layers={},
         coverage_layers={},

@@ -49,6 +49,9 @@ class Study:
         ``housing_form`` (str or NA), ``building_id`` (str or NA), ``valid_from``, ``valid_to``
         (datetime64 or NaT), ``current`` (bool: valid on the register's date), ``geometry`` (Point).
         Sensitive: a row is a welfare home. It holds no address.
+    unplaced
+        The units of the register that have no place, and so stand in no table above: ``homes``
+        (int), ``step`` (Int64 or NA), ``current`` (bool), sorted; who they are is not kept.
     extract
         The OpenStreetMap extract.
     constraint_layers
@@ -69,6 +72,7 @@ class Study:
     plots: gpd.GeoDataFrame
     entrances: gpd.GeoDataFrame
     units: gpd.GeoDataFrame
+    unplaced: pd.DataFrame
     extract: OsmExtract
     constraint_layers: dict[str, gpd.GeoDataFrame]
     coverage_layers: dict[str, gpd.GeoDataFrame]

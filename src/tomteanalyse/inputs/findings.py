@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 import geopandas as gpd
+import pandas as pd
 
 from tomteanalyse.errors import DataError, Notice, PrivacyError
 from tomteanalyse.study import InputFile
@@ -23,12 +24,16 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A checked table and what the manifest says of the files it came from."""
+    """A checked table and what the manifest says of the files it came from.
+
+    ``unplaced`` is `Study.unplaced`; only a register has it.
+    """
 
     table: gpd.GeoDataFrame
     inputs: tuple[InputFile, ...]
     warnings: tuple[Notice, ...]
     dropped: tuple[Dropped, ...] = ()
+    unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass

@@ -88,6 +88,7 @@ def read_study(path: Path | str) -> Study:
         plots=plots,
         entrances=entrances,
         units=units,
+        unplaced=reader.unplaced,
         extract=extract,
         constraint_layers=layers,
         coverage_layers=coverage,
@@ -112,6 +113,7 @@ class _Reader:
     warnings: list[Notice] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __post_init__(self) -> None:
         self.inputs.append(self.file.source.fingerprint(read=1))
@@ -178,7 +180,9 @@ class _Reader:
     def register(self, book: AddressBook | None, near: Bounds | None) -> Loaded:
         config = self.config.units
         source = find_source(self.file.folder, config.file, role="register")
-        return read_register(source, config=config, book=book, study_crs=self.crs, near=near)
+        loaded = read_register(source, config=config, book=book, study_crs=self.crs, near=near)
+        self.unplaced = loaded.unplaced
+        return loaded
 
     def constraint(
         self, constraint: ConstraintConfig, written: str, near: Bounds | None

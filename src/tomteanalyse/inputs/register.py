@@ -83,12 +83,14 @@ def read_register(
     if not len(units):
         findings.warn("register.empty")
     kept = gpd.GeoDataFrame(units[placed], geometry="geometry", crs=study_crs)
-    dropped = int((~placed).sum())
+    # Only what is counted: a unit without a place is told by its id among the dropped rows.
+    unplaced = units.loc[~placed, ["homes", "step", "current"]]
     return Loaded(
         kept.set_index("unit_id").sort_index(),
-        read.inputs(dropped=dropped),
+        read.inputs(dropped=len(unplaced)),
         tuple(findings.warnings),
         tuple(findings.dropped),
+        unplaced.sort_values(list(unplaced.columns), ignore_index=True),
     )
 
 
