@@ -1,7 +1,9 @@
 """Homes within so many metres' walk, counted by hand on one street."""
 
 import math
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 import shapely
 
@@ -171,3 +173,24 @@ def test_many_units_count_the_same_whatever_their_order() -> None:
             assert _homes(found, plot)[f"homes_{radius}"] == by_hand
             assert _homes(found, plot)[f"weighted_homes_{radius}"] == pytest.approx(weighed)
         assert _homes(turned, plot) == _homes(found, plot)
+
+
+def test_a_home_without_a_place_may_be_near_any_plot_and_counts_in_the_high_bound_alone() -> None:
+    study = study_in(_street(), {"T1": shapely.Point(0, 10)}, units=[(100, 0, 2, 1)])
+    lost = pd.DataFrame(
+        {
+            "homes": [5, 4],
+            "step": pd.array([3, None], dtype="Int64"),
+            "current": [True, False],
+        }
+    )
+    found = survey(replace(study, unplaced=lost)).measurements
+    assert found["homes_300"].value["T1"] == 2
+    assert found["homes_300"].low["T1"] == 2
+    assert found["homes_300"].high["T1"] == 2 + 5
+    assert found["weighted_homes_1000"].high["T1"] == 2 * STEP_WEIGHTS["1"] + 5 * STEP_WEIGHTS["3"]
+
+
+@pytest.mark.parametrize("units", [[], [(100, 5, 2, 1)], [(100, 5, 2, 1), (100, 5, 3, 2)]])
+def test_few_units_or_none_are_counted(units: list[Unit]) -> None:
+    assert _homes(_survey(units))["homes_300"] == sum(homes for _, _, homes, _ in units)

@@ -35,6 +35,7 @@ def homes_within_walk(
     router: Router,
     first_place: int,
     geometry: gpd.GeoSeries,
+    nowhere: pd.DataFrame,
     radii_m: Sequence[int] = RADII_M,
     step_weights: Mapping[str, float] = STEP_WEIGHTS,
 ) -> dict[str, Measurement]:
@@ -53,6 +54,8 @@ def homes_within_walk(
         Number of the first unit among the router's places.
     geometry
         The plots' geometries [m], for the units that have no way near them.
+    nowhere
+        Units that count but have no place at all: ``homes`` and ``step``.
     radii_m
         Walking radii [m].
     step_weights
@@ -63,16 +66,14 @@ def homes_within_walk(
     dict
         ``homes_<radius>`` and ``weighted_homes_<radius>`` [homes]. NaN where the plot has no way
         near it. A unit that is not on the network may be within walking distance of every plot that
-        is within the radius in a straight line: it counts in the high bound only.
+        is within the radius in a straight line, one without a place within that of any plot: they
+        count in the high bound only.
 
     Notes
     -----
     The search runs from the units, which are few, not from the plots, which may be many.
     """
-    homes = units["homes"].to_numpy(dtype=np.float64)
-    step = units["step"].astype("str").fillna("unknown")
-    weighted = homes * step.map(dict(step_weights)).to_numpy(dtype=np.float64)
-    amounts = np.column_stack([homes, weighted])
+    amounts = _amounts(units, step_weights)
     inside = np.zeros((len(radii_m), len(plots.plots), 2))
     reach = max(radii_m)
     on_network = router.has_legs(first_place + np.arange(len(units)))
@@ -90,7 +91,7 @@ def homes_within_walk(
         for place, radius in enumerate(radii_m):
             inside[place][reached] += (metres <= radius + MILLIMETRE).T @ amounts[chunk]
 
-    possible = inside.copy()
+    possible = inside + _amounts(nowhere, step_weights).sum(axis=0)
     missing = np.flatnonzero(~on_network)
     if len(missing):
         apart = shapely.distance(
@@ -103,6 +104,14 @@ def homes_within_walk(
         for place, radius in enumerate(radii_m)
         for kind, name in enumerate(("homes", "weighted_homes"))
     }
+
+
+def _amounts(units: pd.DataFrame, step_weights: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    """Return homes and homes weighted by step, shape (units, 2)."""
+    homes = units["homes"].to_numpy(dtype=np.float64)
+    step = units["step"].astype("str").fillna("unknown")
+    weight = step.map(dict(step_weights)).to_numpy(dtype=np.float64)
+    return np.column_stack([homes, homes * weight])
 
 
 def _within_reach(

@@ -77,6 +77,7 @@ def survey(study: Study) -> Survey:
         router=router,
         first_place=len(amenities),
         geometry=study.plots.geometry,
+        nowhere=study.unplaced[study.unplaced["current"].astype(bool)],
         step_weights=_step_weights(study),
     )
     unplaced_units = ~router.has_legs(len(amenities) + np.arange(len(units)))
