@@ -8,7 +8,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
+from itertools import count, pairwise
 
 import networkx as nx
 import numpy as np
@@ -22,7 +23,10 @@ HAZARDS = {WayClass.RAIL, WayClass.FAST_ROAD, WayClass.MOTORWAY}
 SAFE = {WayClass.FOOT, WayClass.STREET}
 XY = tuple[float, float]
 Key = tuple[int, int]
-"""A place on foot: the OSM node, and which side of the hazard that passes through it."""
+"""A place on foot: the OSM node, and which side of the hazard that passes through it.
+
+An end that arose where a segment was parted is a place of its own, with a negative number.
+"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,17 @@ class Segment:
     @property
     def length(self) -> float:
         return math.dist(self.a_xy, self.b_xy)
+
+    def at(self, share: float) -> XY:
+        """Return the point so far along the segment, 0-1 from a."""
+        return _between(self.a_xy, self.b_xy, share)
+
+    def onward(self, share: float) -> XY:
+        """Return the point a step farther in than the point so far along it."""
+        to_middle = abs(share - 0.5) * self.length
+        if not to_middle:
+            return self.at(share)
+        return _between(self.at(share), self.at(0.5), min(0.3, to_middle) / to_middle)
 
 
 @dataclass(frozen=True)
@@ -114,24 +129,21 @@ class Oracle:
                 return [min(far, key=lambda leg: leg.length)]
         return []
 
-    def blocked(self, start: XY, end: XY, *, houses: bool = True) -> bool:
-        """Tell whether a straight leg from a place to a way crosses what nobody steps across."""
+    def blocked(self, start: XY, segment: int, share: float, *, houses: bool = True) -> bool:
+        """Tell whether a leg from a place to a point on a segment crosses what nobody steps across.
+
+        A segment may end at a hazard: the leg must come from the side that the segment lies on.
+        """
+        end = self.segments[segment].at(share)
         length = math.dist(start, end)
         bit = min(0.3, 0.2 * length) / length if length else 0.0
-
-        def stretch(first: float, last: float) -> shapely.LineString:
-            east, north = end[0] - start[0], end[1] - start[1]
-            return shapely.LineString(
-                [(start[0] + share * east, start[1] + share * north) for share in (first, last)]
-            )
-
-        # A way may end at a hazard, and then a leg to that end may come from the other side.
-        leg = stretch(bit, 1)
+        begun, arrived = _between(start, end, bit), _between(start, end, 1 - bit)
+        leg = shapely.LineString([begun, arrived, self.segments[segment].onward(share)])
         if any(self._walls[at].intersects(leg) for at in self._wall_tree.query(leg)):
             return True
         if not houses:
             return False
-        leg = stretch(bit, 1 - bit)
+        leg = shapely.LineString([begun, arrived])
         hit = [self._buildings[at] for at in self._building_tree.query(leg)]
         return any(
             house.intersects(leg) and not house.intersects(shapely.Point(start)) for house in hit
@@ -146,16 +158,20 @@ class Oracle:
         deep: bool = False,
         houses: bool = True,
     ) -> list[Leg]:
-        """Return the nearest segment's leg if nothing is in its way; with `deep`, the next ones."""
+        """Return the leg to the nearest segment if it is free; with `deep`, to the nearest free.
+
+        Of several segments that are equally near, as where they meet, any that is free will do.
+        """
         reach = (self._low[among] <= np.array(door) + within).all(axis=1)
         reach &= (self._high[among] >= np.array(door) - within).all(axis=1)
         among = among[reach]
         share, apart = self._project(np.array(door), among)
-        close = [at for at in np.argsort(apart, kind="stable").tolist() if apart[at] <= within]
-        for at in close if deep else close[:1]:
-            a, b = self._a[among[at]], self._b[among[at]]
-            x, y = (a + share[at] * (b - a)).tolist()
-            if not self.blocked(door, (x, y), houses=houses):
+        if not deep:
+            within = min(within, apart.min(initial=math.inf) + 1e-9)
+        for at in np.argsort(apart, kind="stable").tolist():
+            if apart[at] > within:
+                break
+            if not self.blocked(door, int(among[at]), float(share[at]), houses=houses):
                 return [Leg(int(among[at]), float(share[at]), float(apart[at]))]
         return []
 
@@ -249,28 +265,60 @@ def _safe_segments(extract: OsmExtract) -> list[Segment]:
 
     drawn = [shapely.LineString([a_xy, b_xy]) for *_, a_xy, b_xy in hazards]
     tree = shapely.STRtree(drawn)
-    segments: dict[tuple[Key, Key, bool], Segment] = {}
+    fresh = count(1)
+    segments: list[Segment] = []
+    known: set[tuple[int, int, bool]] = set()
     for tags, _, a, b, a_xy, b_xy in _steps(extract, SAFE):
         ground = grade(tags) is Grade.GROUND
-        near = tree.query(shapely.LineString([a_xy, b_xy])) if ground else ()
-        met = [hazards[at] for at in near]
-        if any(
-            level == layer(tags) and not {a, b} & {c, d} and _cross(a_xy, b_xy, c_xy, d_xy)
-            for level, c, d, c_xy, d_xy in met
-        ):
-            continue
-        ends = (a, side(a, a_xy, b_xy)), (b, side(b, b_xy, a_xy))
         # A stretch that two ways share is one stretch.
-        key = (min(ends), max(ends), ground)
-        segments.setdefault(key, Segment(*ends, a_xy, b_xy, ground))
-    return list(segments.values())
+        stretch = (min(a, b), max(a, b), ground)
+        if stretch in known:
+            continue
+        known.add(stretch)
+        near = tree.query(shapely.LineString([a_xy, b_xy])) if ground else ()
+        met = [
+            _meeting(a_xy, b_xy, c_xy, d_xy)
+            for level, c, d, c_xy, d_xy in (hazards[at] for at in near)
+            if level == layer(tags) and not {a, b} & {c, d}
+        ]
+        stops = sorted({0.0, 1.0, *(share for share in met if share is not None)})
+        for share, next_share in pairwise(stops):
+            first = (-next(fresh), 0) if share in met else (a, side(a, a_xy, b_xy))
+            last = (-next(fresh), 0) if next_share in met else (b, side(b, b_xy, a_xy))
+            ends = _between(a_xy, b_xy, share), _between(a_xy, b_xy, next_share)
+            segments.append(Segment(first, last, *ends, ground))
+    return segments
 
 
-def _cross(a: XY, b: XY, c: XY, d: XY) -> bool:
-    def left(p: XY, q: XY, r: XY) -> float:
-        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+def _between(start: XY, end: XY, share: float) -> XY:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
-    return left(a, b, c) * left(a, b, d) < 0 and left(c, d, a) * left(c, d, b) < 0
+
+def _meeting(a: XY, b: XY, c: XY, d: XY) -> float | None:
+    """Return how far along a to b it meets c to d (0-1), the middle where they overlap."""
+
+    def times(p: tuple[Fraction, ...], q: tuple[Fraction, ...]) -> Fraction:
+        return p[0] * q[1] - p[1] * q[0]
+
+    def dot(p: tuple[Fraction, ...], q: tuple[Fraction, ...]) -> Fraction:
+        return p[0] * q[0] + p[1] * q[1]
+
+    def away(p: XY, q: XY) -> tuple[Fraction, ...]:
+        return tuple(Fraction(there) - Fraction(here) for here, there in zip(p, q, strict=True))
+
+    mine, theirs, apart = away(a, b), away(c, d), away(a, c)
+    turn = times(mine, theirs)
+    if turn:
+        share, other = times(apart, theirs) / turn, times(apart, mine) / turn
+        return round(float(share), 9) if 0 <= share <= 1 and 0 <= other <= 1 else None
+    if times(apart, mine) or times(apart, theirs):
+        return None
+    if not dot(mine, mine):  # two nodes in one spot
+        along = dot(away(c, a), theirs)
+        return 0.0 if 0 <= along <= dot(theirs, theirs) else None
+    low, high = sorted(dot(away(a, end), mine) / dot(mine, mine) for end in (c, d))
+    low, high = max(low, Fraction(0)), min(high, Fraction(1))
+    return round(float((low + high) / 2), 9) if low <= high else None
 
 
 def _obstacles(extract: OsmExtract) -> tuple[list[shapely.Geometry], list[shapely.Geometry]]:
@@ -295,7 +343,7 @@ def _obstacles(extract: OsmExtract) -> tuple[list[shapely.Geometry], list[shapel
             or tags.get("waterway") == "riverbank"
             or tags.get("landuse") in ("basin", "reservoir")
         ):
-            walls.append(shape)
+            walls.append(shape.boundary)
         house = tags.get("building", "no") not in ("no", "roof", "carport", "bridge")
         if house and grade(tags) is Grade.GROUND:
             buildings.append(shape)

@@ -20,6 +20,8 @@ from worlds import FOOTWAY, RAIL, STREET, World, points
 COLUMNS = [0, 41, 78, 123, 161]
 ROWS = [0, 37, 79, 121, 164, 199]
 RAIL_Y = 100.0
+KINDS = ["no way", "crossing", "no crossing", "no node", "askew", "twice", "a touch", "bridge"]
+"""How a column meets the railway."""
 
 
 @dataclass
@@ -51,19 +53,24 @@ def towns(draw: st.DrawFn) -> Case:
     crossings = []
     meets = []
     for x in COLUMNS:
-        kind = draw(st.sampled_from(["no way", "crossing", "no crossing", "no node", "bridge"]))
+        kind = draw(st.sampled_from(KINDS))
         if kind in ("crossing", "no crossing"):
             node = world.node(x, RAIL_Y, {"railway": "crossing"} if kind == "crossing" else None)
             meets.append(node)
             world.way([(x, 79), node, (x, 121)], FOOTWAY)
             crossings += [(float(x), RAIL_Y)] if kind == "crossing" else []
+        elif kind == "bridge":
+            world.way([(x, 79), (x, 121)], {**FOOTWAY, "bridge": "yes"})
+            crossings.append((float(x), RAIL_Y))
+        elif kind == "a touch":
+            world.way([(x, 79), world.node(x, RAIL_Y), (x, 121)], FOOTWAY)
         elif kind != "no way":
-            tags = {**FOOTWAY, "bridge": "yes"} if kind == "bridge" else FOOTWAY
-            world.way([(x, 79), (x, 121)], tags)
-            crossings += [(float(x), RAIL_Y)] if kind == "bridge" else []
+            end = (x + 67.3, 140.9) if kind == "askew" else (x, 121)
+            world.way([(x, 79), end], FOOTWAY)
+            if kind == "twice":
+                world.way([end, (x, 79)], STREET)
     world.way([(-200, RAIL_Y), (-13, RAIL_Y), *meets, (361, RAIL_Y)], RAIL)
 
-    drawn: set[frozenset[tuple[int, int]]] = set()
     for start in draw(st.lists(on_the_grid, min_size=1, max_size=8)):
         column, row = COLUMNS.index(start[0]), ROWS.index(start[1])
         walk = [start]
@@ -74,10 +81,6 @@ def towns(draw: st.DrawFn) -> Case:
             if {row, next_row} == {2, 3}:
                 continue  # only the columns above cross the rail
             column, row = next_column, next_row
-            pair = frozenset([walk[-1], (COLUMNS[column], ROWS[row])])
-            if pair in drawn:
-                break
-            drawn.add(pair)
             walk.append((COLUMNS[column], ROWS[row]))
         if len(walk) > 1:
             world.way(walk, draw(st.sampled_from([FOOTWAY, STREET])))
@@ -97,15 +100,8 @@ def towns(draw: st.DrawFn) -> Case:
         corners = [(0, 0), (31.5, 0.7), (30.9, 17.9), (0.4, 17.2)]
         return shapely.Polygon([(x + east, _away_from_rail(y + north)) for east, north in corners])
 
-    reach = Oracle(world.extract(), [])
-
-    def near_or_point(drawn: shapely.Geometry) -> shapely.Geometry:
-        """Keep an area with ways at its boundary; how a far one is left, snapping tells."""
-        near = all(leg.length <= 30 for leg in reach.legs_of(drawn))
-        return drawn if near else shapely.Point(shapely.get_coordinates(drawn)[0])
-
-    plots = [near_or_point(shape()) for _ in range(draw(st.integers(1, 3)))]
-    places = [near_or_point(shape()) for _ in range(draw(st.integers(1, 5)))]
+    plots = [shape() for _ in range(draw(st.integers(1, 3)))]
+    places = [shape() for _ in range(draw(st.integers(1, 5)))]
     return Case(world, plots, [*places, places[0]], crossings)
 
 
@@ -150,8 +146,7 @@ def test_a_route_is_as_long_as_its_distance_and_crosses_the_rail_where_one_may(c
     numbers = np.arange(len(case.places))
     field = router.nearest(numbers)
     metres, by_end = router.at_feet(feet, field.distance)
-    rail = shapely.LineString([(-200, RAIL_Y), (361, RAIL_Y)])
-    allowed = shapely.MultiPoint(case.crossings).buffer(1e-6)
+    allowed = shapely.MultiPoint(case.crossings).buffer(0.1)
     for leg in np.flatnonzero(np.isfinite(metres)).tolist():
         route = router.route(feet, leg, field, by_end=bool(by_end[leg]))
         assert route.length == pytest.approx(metres[leg], abs=1e-3)
@@ -161,7 +156,9 @@ def test_a_route_is_as_long_as_its_distance_and_crosses_the_rail_where_one_may(c
         ends = router.chains.b if by_end[leg] else router.chains.a
         place = case.places[field.place[ends[feet.edge[leg]]]]
         assert min(math.dist(end, door) for door in access_points(place)) < 1e-5
-        assert route.intersection(rail).difference(allowed).is_empty
+        # A leg may end where a way was cut, on the railway itself.
+        _, low, _, high = shapely.bounds(shapely.get_parts(route.difference(allowed))).T
+        assert not ((low < RAIL_Y - 1e-6) & (high > RAIL_Y + 1e-6)).any()
 
 
 def _street_case(*places: tuple[float, float], plot: tuple[float, float] = (0.0, 5.0)) -> Case:
