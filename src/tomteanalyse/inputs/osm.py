@@ -13,7 +13,6 @@ from tomteanalyse.inputs.osm_raw import (
     NOWHERE,
     RawExtract,
     header_box,
-    header_timestamp,
     is_closed,
     unbroken,
 )
@@ -50,7 +49,7 @@ def read_extract(path: Path, *, crs: pyproj.CRS) -> OsmExtract:
     try:
         raw.read(path)
         box = header_box(path)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, EOFError) as error:
         # libosmium's words may carry the full path, which has no place in a message.
         raise DataError(
             Notice("osm.unreadable", file=path.name, values={"kind": type(error).__name__})
@@ -84,7 +83,7 @@ def read_extract(path: Path, *, crs: pyproj.CRS) -> OsmExtract:
         )
     return OsmExtract(
         path=path,
-        timestamp=header_timestamp(path) or raw.newest,
+        timestamp=raw.timestamp,
         bounds=bounds,
         lines=lines,
         areas=areas_of(raw, way_xy, present),

@@ -14,6 +14,31 @@ import osmium
 
 from tomteanalyse.extract import Tags
 
+NODE_KEYS = (
+    "amenity",
+    "barrier",
+    "crossing",
+    "crossing:island",
+    "crossing:markings",
+    "crossing:signals",
+    "crossing_ref",
+    "disused:highway",
+    "emergency",
+    "entrance",
+    "government",
+    "healthcare",
+    "highway",
+    "leisure",
+    "natural",
+    "office",
+    "place",
+    "post_office",
+    "public_transport",
+    "railway",
+    "shop",
+    "tourism",
+)
+"""A node without any of these means nothing to a person on foot."""
 NOWHERE = 2_147_483_647
 """The coordinate libosmium gives a node that is not in the file."""
 
@@ -33,13 +58,16 @@ class RawExtract:
     way_y: "array[int]" = field(default_factory=lambda: array("i"))
     way_tags: list[Tags] = field(default_factory=list)
     relations: list[tuple[int, list[int], Tags]] = field(default_factory=list)
-    newest: str | None = None
+    timestamp: str | None = None
 
     def read(self, path: Path) -> None:
         """Read the file once, from beginning to end."""
-        tagged = osmium.filter.EmptyTagFilter()
-        tagged.enable_for(osmium.osm.NODE)
-        objects = osmium.FileProcessor(str(path)).with_locations().with_filter(tagged)
+        self.timestamp = header_timestamp(path)
+        # Most tagged nodes are trees and house numbers: they stay inside libosmium.
+        useful = osmium.filter.KeyFilter(*NODE_KEYS)
+        useful.enable_for(osmium.osm.NODE)
+        objects = osmium.FileProcessor(str(path)).with_locations().with_filter(useful)
+        undated = self.timestamp is None
         newest = None
         for item in objects:
             if isinstance(item, osmium.osm.Node):
@@ -49,14 +77,14 @@ class RawExtract:
                 self.node_tags.append(dict(item.tags))
             elif isinstance(item, osmium.osm.Way):
                 self._add_way(item)
-                if newest is None or item.timestamp > newest:
+                if undated and (newest is None or item.timestamp > newest):
                     newest = item.timestamp
             elif isinstance(item, osmium.osm.Relation) and item.tags.get("type") == "multipolygon":
                 ways = [member.ref for member in item.members if member.type == "w"]
                 self.relations.append((item.id, ways, dict(item.tags)))
         # Files without edit times say 1970 for every object.
         if newest is not None and newest.year > 2000:
-            self.newest = newest.strftime("%Y-%m-%dT%H:%M:%SZ")
+            self.timestamp = newest.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _add_way(self, way: osmium.osm.Way) -> None:
         add_ref, add_x, add_y = self.way_ref.append, self.way_x.append, self.way_y.append
