@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon
+from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon, box
 
 from study_folders import CRS, EXTENT, at, refusal, some_plots, square
 from tomteanalyse.config import EntrancesConfig, PlotsConfig
@@ -129,7 +130,7 @@ def test_broken_letters_in_names_are_mended_and_told(tmp_path: Path) -> None:
     file = tabled(tmp_path, tomt_id=["A", "B"], navn=["RÃ¸dÃ¥sen", "Åsen"])
     loaded = read(file)
     assert list(loaded.table["name"]) == ["Rødåsen", "Åsen"]
-    assert [(one.code, one.rows) for one in loaded.warnings] == [("table.mojibake_repaired", (2,))]
+    assert [(one.code, one.rows) for one in loaded.warnings] == [("table.mojibake_repaired", (1,))]
 
 
 def test_a_file_without_plots_is_refused(tmp_path: Path) -> None:
@@ -160,15 +161,15 @@ def test_missing_and_duplicate_ids_are_told_together_by_row(tmp_path: Path) -> N
     file = tabled(tmp_path, tomt_id=["A", None, "B", "A ", " "])
     with refusal(tmp_path, "plots.missing_id", "plots.duplicate_id") as told:
         read(file)
-    assert told[0].rows == (3, 6)
-    assert (told[1].rows, told[1].ids) == ((2, 5), ("A",))
+    assert told[0].rows == (2, 5)
+    assert (told[1].rows, told[1].ids) == ((1, 4), ("A",))
 
 
 def test_gnr_bnr_that_a_spreadsheet_made_a_date_is_told(tmp_path: Path) -> None:
     file = tabled(tmp_path, tomt_id=["A", "B"], gnr=["12", "03.mai"], bnr=["2025-05-03", "7"])
     with refusal(tmp_path, "table.excel_date", "table.excel_date") as told:
         read(file)
-    assert [one.rows for one in told] == [(3,), (2,)]
+    assert [one.rows for one in told] == [(2,), (1,)]
 
 
 # --- shapes
@@ -184,7 +185,7 @@ def test_a_bow_tie_is_refused_because_its_area_is_lost(tmp_path: Path) -> None:
     assert shape.area == 0
     with refusal(shaped(tmp_path, shape).parent, "plots.no_area") as told:
         read(tmp_path / "a.gpkg")
-    assert (told[0].rows, told[0].ids) == ((3,), ("T1",))
+    assert (told[0].rows, told[0].ids) == ((2,), ("T1",))
 
 
 def test_a_boundary_that_crosses_itself_by_a_hair_is_mended_and_told(tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ def test_a_shape_that_is_no_plot_is_told(
 ) -> None:
     with refusal(shaped(tmp_path, shape).parent, code) as told:
         read(tmp_path / "a.gpkg")
-    assert (told[0].rows, told[0].ids) == ((3,), ("T1",))
+    assert (told[0].rows, told[0].ids) == ((2,), ("T1",))
 
 
 def test_heights_are_dropped_and_parts_holes_and_points_kept(tmp_path: Path) -> None:
@@ -276,6 +277,111 @@ def test_plots_that_are_all_outside_the_extract_are_refused(tmp_path: Path) -> N
         read(tmp_path / "b.gpkg")
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        box(1e15, 1e15, 1e15 + 100, 1e15 + 100),
+        square(-100_021, 0),
+        square(0, 700_000 + 100_000),
+        Point(1e300, 0),
+        Polygon([at(0, 0), at(20, 0), at(1e9, 20)]),
+    ],
+    ids=["absurd", "west", "north", "point", "one corner"],
+)
+def test_a_plot_that_is_somewhere_else_altogether_is_refused(
+    tmp_path: Path, shape: shapely.Geometry
+) -> None:
+    shaped(tmp_path, shape, square(5000, 0))
+    with refusal(tmp_path, "plots.far_outside") as told:
+        read(tmp_path / "a.gpkg")
+    assert (told[0].rows, told[0].ids) == ((2,), ("T1",))
+    assert "100 km" in told[0].text("nb")
+    for language, guess in (
+        ("nb", "i en annen enhet enn meter"),
+        ("nn", "i ei anna eining enn meter"),
+        ("en", "in another unit than metres"),
+    ):
+        assert guess in told[0].text(language)
+
+
+def test_plots_that_are_all_somewhere_else_are_refused_once(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"tomt_id": ["A"]}, geometry=[square(200_000, 0)], crs=CRS)
+    frame.to_file(tmp_path / "a.gpkg")
+    with refusal(tmp_path, "plots.far_outside"):
+        read(tmp_path / "a.gpkg")
+
+
+def test_a_plot_just_within_reach_is_only_told(tmp_path: Path) -> None:
+    loaded = read(shaped(tmp_path, square(-99_999, 0)))
+    assert codes(loaded) == ["plots.outside_extract"]
+
+
+def test_other_faults_are_told_together_with_a_plot_that_is_far_away(tmp_path: Path) -> None:
+    shaped(tmp_path, square(200_000, 0), LineString([at(0, 0), at(9, 9)]))
+    with refusal(tmp_path, "plots.far_outside", "plots.line") as told:
+        read(tmp_path / "a.gpkg")
+    assert [one.ids for one in told] == [("T1",), ("T2",)]
+
+
+# --- corners that are nowhere
+
+
+@pytest.mark.parametrize("bad", [float("inf"), float("-inf"), float("nan")])
+def test_a_plot_with_a_corner_that_is_nowhere_is_told_by_row_and_id(
+    tmp_path: Path, bad: float
+) -> None:
+    corner = (EXTENT[0], bad)
+    with np.errstate(invalid="ignore"):
+        spoiled = Polygon([at(0, 0), at(20, 0), at(20, 20), corner])
+    shaped(tmp_path, square(30, 0), spoiled)
+    with refusal(tmp_path, "vector.not_finite") as told:
+        read(tmp_path / "a.gpkg")
+    assert (told[0].rows, told[0].ids) == ((3,), ("T2",))
+
+
+def test_a_plot_point_that_is_nowhere_is_told(tmp_path: Path) -> None:
+    shaped(tmp_path, Point(float("inf"), 0))
+    with refusal(tmp_path, "vector.not_finite") as told:
+        read(tmp_path / "a.gpkg")
+    assert (told[0].rows, told[0].ids) == ((2,), ("T1",))
+
+
+def test_an_entrance_that_is_nowhere_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        enter(tmp_path, ["T1", "T2"], [at(0, 0), Point(EXTENT[0], float("nan"))])
+    assert [(one.code, one.rows, one.ids) for one in refused.value.notices] == [
+        ("vector.not_finite", (2,), ("T2",))
+    ]
+
+
+# --- plots that are hardly meant
+
+
+def test_a_plot_as_large_as_a_farm_is_told(tmp_path: Path) -> None:
+    loaded = read(shaped(tmp_path, square(0, 0, side_m=317), square(0, 0, side_m=316)))
+    assert [(one.code, one.rows, one.ids) for one in loaded.warnings] == [
+        ("plots.very_large", (2,), ("T1",))
+    ]
+    for language in ("nb", "nn", "en"):
+        assert "m²" in loaded.warnings[0].text(language)
+
+
+def test_plots_at_exactly_the_same_place_are_told(tmp_path: Path) -> None:
+    backwards = square(0, 0).reverse()
+    loaded = read(shaped(tmp_path, backwards, square(0, 1), at(5, 5), at(5, 5)))
+    assert [(one.code, one.ids) for one in loaded.warnings] == [
+        ("plots.same_place", ("T0", "T1", "T3", "T4"))
+    ]
+
+
+def test_features_of_a_map_file_are_counted_from_one_and_called_so(tmp_path: Path) -> None:
+    shaped(tmp_path, LineString([at(0, 0), at(9, 9)]))
+    with refusal(tmp_path, "plots.line") as told:
+        read(tmp_path / "a.gpkg")
+    for language, where in (("nb", "objekt 2"), ("nn", "objekt 2"), ("en", "feature 2")):
+        assert f"a.gpkg, {where}, id T1: " in told[0].text(language)
+
+
 # --- entrances
 
 
@@ -303,14 +409,14 @@ def test_entrances_of_unknown_plots_and_of_other_shapes_are_told(tmp_path: Path)
     with pytest.raises(DataError) as refused:
         enter(tmp_path, ["T9", "T1"], [at(0, 0), square(0, 0)])
     assert [(one.code, one.rows) for one in refused.value.notices] == [
-        ("entrances.not_points", (3,)),
-        ("entrances.unknown_plot", (2,)),
+        ("entrances.not_points", (2,)),
+        ("entrances.unknown_plot", (1,)),
     ]
 
 
 def test_an_entrance_far_from_its_plot_is_told(tmp_path: Path) -> None:
     loaded = enter(tmp_path, ["T1", "T1"], [at(100, 220.5), at(100, 219.5)])
-    assert [(one.code, one.rows) for one in loaded.warnings] == [("entrances.far", (2,))]
+    assert [(one.code, one.rows) for one in loaded.warnings] == [("entrances.far", (1,))]
 
 
 def test_a_study_without_entrances_has_an_empty_table() -> None:

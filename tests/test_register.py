@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point
 
 from study_folders import CRS, EXTENT, SOUTH, WEST, at, refusal
 from tomteanalyse.config import RegisterConfig
@@ -434,6 +435,16 @@ def test_units_without_a_place_are_counted_in_one_order_without_their_ids(tmp_pa
     }
     assert list(first.index) == [0, 1, 2]
     assert first.equals(again)
+
+
+def test_a_unit_on_a_map_that_is_nowhere_is_told_by_feature_and_id(tmp_path: Path) -> None:
+    places = [at(0, 0), Point(WEST, float("inf"))]
+    frame = gpd.GeoDataFrame({"enhet_id": ["E1", "E2"]}, geometry=places, crs=CRS)
+    frame.to_file(tmp_path / "e.gpkg")
+    with refusal(tmp_path, "vector.not_finite") as told:
+        read(tmp_path / "e.gpkg")
+    assert (told[0].rows, told[0].ids) == ((2,), ("E2",))
+    assert "e.gpkg, objekt 2, id E2: " in told[0].text("nb")
 
 
 def test_a_register_of_which_nothing_can_be_placed_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pyproj
 import pytest
 import shapely
@@ -236,7 +237,7 @@ def test_single_rows_from_another_zone_are_told_by_row(tmp_path: Path) -> None:
     write(tmp_path / "a.gpkg", frame)
     with refusal(tmp_path, "vector.wrong_zone") as told:
         read(tmp_path / "a.gpkg")
-    assert told[0].rows == (3,)
+    assert told[0].rows == (2,)
 
 
 def test_a_file_from_another_county_is_no_zone_mistake() -> None:
@@ -250,7 +251,7 @@ def test_points_that_cannot_be_reprojected_are_told_and_not_made_infinite(tmp_pa
     write(tmp_path / "a.gpkg", frame)
     with refusal(tmp_path, "vector.not_projectable") as told:
         read(tmp_path / "a.gpkg", study_crs=pyproj.CRS("EPSG:25833"), near=None)
-    assert told[0].rows == (4,)
+    assert told[0].rows == (3,)
 
 
 def test_a_guess_outside_norway_follows_the_extract() -> None:
@@ -601,8 +602,30 @@ def test_areas_of_a_constraint_are_mended_and_read_without_their_attributes(
     assert loaded.table.geometry.is_valid.all()
     assert areas(loaded) == [400, 50]
     assert [one.code for one in loaded.warnings] == ["constraints.repaired", "constraints.no_area"]
-    assert [(one.row, one.reason) for one in loaded.dropped] == [(4, "constraints.no_area")]
+    assert [(one.row, one.reason) for one in loaded.dropped] == [(3, "constraints.no_area")]
     assert (loaded.inputs[0].read, loaded.inputs[0].dropped) == (3, 1)
+
+
+@pytest.mark.parametrize("bad", [float("inf"), float("nan")])
+def test_an_area_of_a_constraint_with_a_corner_that_is_nowhere_is_told(
+    tmp_path: Path, bad: float
+) -> None:
+    with np.errstate(invalid="ignore"):
+        spoiled = shapely.Polygon([at(0, 0), at(9, 0), at(9, 9), (bad, EXTENT[1])])
+    gpd.GeoDataFrame(geometry=[square(0, 0), spoiled], crs=CRS).to_file(tmp_path / "a.gpkg")
+    with refusal(tmp_path, "vector.not_finite") as told:
+        read_constraint(tmp_path / "a.gpkg")
+    assert told[0].rows == (2,)
+
+
+def test_one_corner_that_cannot_be_reprojected_is_told(tmp_path: Path) -> None:
+    frame = some_plots()
+    stretched = [at(0, 0), at(9, 0), at(9, 9), Point(-1e9, EXTENT[1])]
+    frame.loc[1, "geometry"] = shapely.Polygon(stretched)
+    write(tmp_path / "a.gpkg", frame)
+    with refusal(tmp_path, "vector.not_projectable") as told:
+        read(tmp_path / "a.gpkg", study_crs=pyproj.CRS("EPSG:25833"), near=None)
+    assert (told[0].rows, told[0].ids) == ((2,), ("T1",))
 
 
 def test_a_constraint_of_lines_is_refused(tmp_path: Path) -> None:

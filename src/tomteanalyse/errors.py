@@ -8,6 +8,8 @@ from tomteanalyse.texts import Language, catalog
 
 SHOWN = 5
 """How many rows or ids a message names before it says how many more there are."""
+MAP_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip")
+"""Files whose rows are features, counted from 1: they have no heading row."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Notice:
     file
         Name of the file as the planner knows it, never an absolute path.
     rows
-        Row numbers as a spreadsheet shows them (the heading is row 1).
+        Row numbers as a spreadsheet shows them (the heading is row 1); in a map file the numbers of
+        the features, from 1.
     ids
         Identifiers of the plots, units or ways concerned. Never an address.
     values
@@ -39,7 +42,9 @@ class Notice:
         say = catalog(language)
         place = [self.file] if self.file else []
         if self.rows:
-            place.append(say("notice.where_row", rows=_shortened(self.rows, language)))
+            on_map = self.file is not None and self.file.lower().endswith(MAP_SUFFIXES)
+            where = "notice.where_feature" if on_map else "notice.where_row"
+            place.append(say(where, rows=_shortened(self.rows, language)))
         if self.ids:
             place.append(say("notice.where_id", ids=_shortened(self.ids, language)))
         where = f"{', '.join(place)}: " if place else ""

@@ -61,7 +61,7 @@ class Study:
     inputs
         Every file that was read.
     dropped
-        Rows left out: ``file``, ``row`` (as a spreadsheet shows it), ``id``, ``reason`` (a code).
+        Rows left out: ``file``, ``row`` (as `Notice.rows` counts), ``id``, ``reason`` (a code).
     warnings
         What the planner should know though the run goes on.
     """

@@ -40,6 +40,10 @@ PLOT_ALIASES: dict[str, Sequence[str]] = {
 }
 FAR_ENTRANCE_M = 100.0
 SMALLEST_M2 = 1.0
+LARGE_M2 = 100_000.0
+"""Plots for a handful of homes are a thousandth of this to a tenth; a whole farm is more."""
+FAR_M = 100_000.0
+"""What reaches so far out of the extract is not beside it but somewhere else altogether."""
 
 
 def read_plots(
@@ -71,12 +75,21 @@ def read_plots(
     findings.stop_if_faulty()
     texts = _texts(frame, config=config, findings=findings)
     frame = in_study_crs(
-        frame, declared=config.crs, study_crs=study_crs, near=extent, findings=findings
+        frame,
+        declared=config.crs,
+        study_crs=study_crs,
+        near=extent,
+        findings=findings,
+        ids=texts["plot_id"],
     )
-    shapes = _shapes(frame, texts["plot_id"], findings=findings)
     if extent is not None:
-        _check_extent(shapes, texts["plot_id"], extent=extent, findings=findings)
+        frame = _without_far(frame, texts["plot_id"], extent=extent, findings=findings)
+    ids = texts["plot_id"].loc[frame.index]
+    shapes = _shapes(frame, ids, findings=findings)
+    if extent is not None:
+        _check_extent(shapes, ids, extent=extent, findings=findings)
     findings.stop_if_faulty()
+    _check_odd(shapes, ids, findings=findings)
     table = gpd.GeoDataFrame(texts, geometry=shapes, crs=study_crs)
     table = table.set_index("plot_id").sort_index()
     return Loaded(table, layer.inputs(), tuple(findings.warnings))
@@ -121,9 +134,15 @@ def read_entrances(
     if "plot_id" not in found:
         findings.fault("entrances.no_plot_id_column")
         findings.stop_if_faulty()
-    ids = layer.frame[found["plot_id"]].map(text_of).str.strip().to_numpy()
+    named = layer.frame[found["plot_id"]].map(text_of).str.strip()
+    ids = named.to_numpy()
     frame = in_study_crs(
-        layer.frame, declared=config.crs, study_crs=study_crs, near=near, findings=findings
+        layer.frame,
+        declared=config.crs,
+        study_crs=study_crs,
+        near=near,
+        findings=findings,
+        ids=named,
     )
     points, odd = as_points(frame.geometry.values)
     if odd.any():
@@ -232,6 +251,31 @@ def _shapes(
         told[where[rows]] = True
         tell(code, told, fault=fault)
     return shapes
+
+
+def _without_far(
+    frame: gpd.GeoDataFrame, ids: pd.Series, *, extent: Bounds, findings: Findings
+) -> gpd.GeoDataFrame:
+    """Leave out plots that cannot be where they say; numbers so large break every later step."""
+    west, south, east, north = extent
+    reach = shapely.bounds(frame.geometry.values) - (west, south, east, north)
+    far = (reach[:, :2] < -FAR_M).any(axis=1) | (reach[:, 2:] > FAR_M).any(axis=1)
+    if far.any():
+        findings.fault(
+            "plots.far_outside", rows=ids.index[far], ids=ids[far], limit_km=FAR_M / 1000
+        )
+    return frame[~far]
+
+
+def _check_odd(shapes: npt.NDArray[np.object_], ids: pd.Series, *, findings: Findings) -> None:
+    """Warn of plots that are sound but hardly meant."""
+    large = shapely.area(shapes) > LARGE_M2
+    if large.any():
+        findings.warn("plots.very_large", rows=ids.index[large], ids=ids[large], limit_m2=LARGE_M2)
+    outlines = pd.Series(shapely.to_wkb(shapely.normalize(shapes)))
+    alike = outlines.duplicated(keep=False).to_numpy()
+    if alike.any():
+        findings.warn("plots.same_place", rows=ids.index[alike], ids=ids[alike])
 
 
 def _check_extent(

@@ -57,7 +57,12 @@ def located(
     xy = np.full((len(cells), 2), np.nan)
     if isinstance(layer, gpd.GeoDataFrame):
         xy = _from_geometry(
-            layer, declared=config.crs, study_crs=study_crs, near=near, findings=findings
+            layer,
+            cells["unit_id"],
+            declared=config.crs,
+            study_crs=study_crs,
+            near=near,
+            findings=findings,
         )
     elif "x" in cells and "y" in cells:
         xy = _from_numbers(
@@ -95,6 +100,7 @@ def located(
 
 def _from_geometry(
     layer: gpd.GeoDataFrame,
+    ids: pd.Series,
     *,
     declared: str | None,
     study_crs: pyproj.CRS,
@@ -103,7 +109,7 @@ def _from_geometry(
 ) -> XY:
     """Return points; a home drawn as an area is placed inside it."""
     frame = in_study_crs(
-        layer, declared=declared, study_crs=study_crs, near=near, findings=findings
+        layer, declared=declared, study_crs=study_crs, near=near, findings=findings, ids=ids
     )
     shapes = np.array(frame.geometry.values, dtype=object)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)

@@ -15,7 +15,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from tomteanalyse.errors import DataError, Notice
+from tomteanalyse.errors import MAP_SUFFIXES, DataError, Notice
 from tomteanalyse.inputs.archive import unpack_shapefile
 from tomteanalyse.inputs.files import Source
 from tomteanalyse.inputs.findings import Findings
@@ -27,14 +27,9 @@ from tomteanalyse.inputs.placement import (
     horizontal,
     short_name,
     suspicion,
-    to_study,
 )
 from tomteanalyse.inputs.shapefile import refuse_broken, shapefile_parts
 from tomteanalyse.study import InputFile
-
-FORMATS = (".gpkg", ".geojson", ".json", ".shp", ".zip")
-FIRST_ROW = 2
-"""The first feature's row, as a spreadsheet would number it below its heading."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Layer:
     Parameters
     ----------
     frame
-        Its rows, numbered as a spreadsheet would; a GeoDataFrame without CRS where the file has
+        Its features, numbered from 1; a GeoDataFrame without CRS where the file has
         none, a plain DataFrame where the layer has no geometry.
     files
         The file and its companions.
@@ -75,7 +70,7 @@ def read_layer(source: Source, *, layer: str | None, findings: Findings) -> Laye
         head = file.read(512)
     if suffix in (".sos", ".sosi") or head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b".HODE"):
         raise DataError(Notice("vector.sosi", file=source.name))
-    if suffix not in FORMATS:
+    if suffix not in MAP_SUFFIXES:
         raise DataError(Notice("vector.unknown_format", file=source.name))
     with tempfile.TemporaryDirectory() as folder:
         if suffix == ".zip":
@@ -106,6 +101,7 @@ def in_study_crs(
     study_crs: pyproj.CRS,
     near: Bounds | None,
     findings: Findings,
+    ids: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """Bring a layer into the study's system, after a look at whether its own can be true.
 
@@ -119,6 +115,8 @@ def in_study_crs(
         The study's system, and the extent of its area in it [m] where that is known.
     findings
         Gets every fault that was found.
+    ids
+        What the features are called in messages; same rows.
 
     Returns
     -------
@@ -128,10 +126,11 @@ def in_study_crs(
     Raises
     ------
     DataError
-        ``vector.no_crs``, ``vector.unknown_crs``, ``vector.not_degrees``,
+        ``vector.not_finite``, ``vector.no_crs``, ``vector.unknown_crs``, ``vector.not_degrees``,
         ``vector.degrees_as_metres``, ``vector.swapped_axes``, ``vector.wrong_zone``,
         ``vector.not_projectable``.
     """
+    _refuse_not_finite("vector.not_finite", frame, ids, findings=findings)
     xy = _points(frame)
     crs = _declared(declared, findings) if declared else frame.crs
     if crs is None:
@@ -145,12 +144,10 @@ def in_study_crs(
     flat = frame.set_geometry(shapely.force_2d(frame.geometry.values)).set_crs(
         crs, allow_override=True
     )
-    lost = ~np.isfinite(to_study(xy, crs, study_crs=study_crs)).all(axis=1)
-    lost &= np.isfinite(xy).all(axis=1)
-    if lost.any():
-        findings.fault("vector.not_projectable", rows=frame.index[lost], crs=short_name(crs))
-        findings.stop_if_faulty()
-    return flat.to_crs(study_crs)
+    moved = flat.to_crs(study_crs)
+    # One corner beyond what the systems cover spoils a shape as much as all of them.
+    _refuse_not_finite("vector.not_projectable", moved, ids, findings=findings, crs=short_name(crs))
+    return moved
 
 
 def refuse_suspicious(
@@ -194,7 +191,7 @@ def _read(target: str, source: Source, *, layer: str | None) -> pd.DataFrame:
         except (RuntimeError, ValueError, OSError, shapely.errors.ShapelyError) as error:
             # GDAL's own words carry the full path, which has no place in a message.
             raise DataError(Notice("vector.unreadable", file=source.name)) from error
-    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+    frame.index = pd.RangeIndex(1, 1 + len(frame))
     return frame
 
 
@@ -223,6 +220,24 @@ def _declared(written: str, findings: Findings) -> pyproj.CRS:
         findings.fault("vector.unknown_crs", crs=written)
         findings.stop_if_faulty()
         raise
+
+
+def _refuse_not_finite(
+    code: str,
+    frame: gpd.GeoDataFrame,
+    ids: pd.Series | None,
+    *,
+    findings: Findings,
+    **values: object,
+) -> None:
+    """Stop at features with a corner that is infinite or NaN: no geometry survives one."""
+    corners, at = shapely.get_coordinates(frame.geometry.values, return_index=True)
+    lost = np.zeros(len(frame), dtype=bool)
+    lost[at[~np.isfinite(corners).all(axis=1)]] = True
+    if lost.any():
+        named = () if ids is None else ids[lost]
+        findings.fault(code, rows=frame.index[lost], ids=named, **values)
+        findings.stop_if_faulty()
 
 
 def _points(frame: gpd.GeoDataFrame) -> XY:
