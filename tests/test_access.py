@@ -10,7 +10,7 @@ import shapely
 from tomteanalyse.extract import Tags
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.measures.survey import Survey, survey
-from worlds import FOOTWAY, RAIL, STREET, World, study_in
+from worlds import FAST_ROAD, FOOTWAY, RAIL, STREET, World, study_in
 
 SHOP: Tags = {"shop": "supermarket"}
 STOP: Tags = {"highway": "bus_stop"}
@@ -113,6 +113,53 @@ def test_a_plot_far_outside_the_extract_is_unknown_on_foot_and_straight() -> Non
         assert math.isnan(row["value"])  # type: ignore[arg-type]
         assert row["reason"] == "outside_extract"
         assert not math.isnan(found.measurements[name].value["T2"])
+
+
+def test_a_plot_just_outside_the_extract_is_unknown_however_near_a_way_is() -> None:
+    world = _town()
+    world.node(300, 20, SCHOOL)
+    world.bounds = (-2000.0, -100.0, 2000.0, 50.0)
+    plots = {"T1": shapely.Point(0, 51), "T2": shapely.box(-10, 25, 10, 60)}
+    units = [(10.0, 5.0, 2, 1)]
+    found = survey(study_in(world, plots, units=units)).measurements
+    for name in ("walk_grocery", "straight_school", "homes_500"):
+        row = _row(found[name], "T1")
+        assert np.isnan([row["value"], row["low"], row["high"]]).all()  # type: ignore[list-item]
+        assert (row["reason"], pd.isna(row["nearest"])) == ("outside_extract", True)
+    # A plot across the edge is read in part, and known both ways.
+    assert found["walk_grocery"].value["T2"] == pytest.approx(25 + 290 + 10)
+    assert found["straight_school"].value["T2"] == pytest.approx(math.hypot(290, 5))
+    assert found["homes_500"].value["T2"] == 2
+    for name in ("walk_grocery", "straight_school"):
+        assert pd.isna(found[name].reason["T2"])
+        # The edge runs through it, so a place beyond may be no distance away.
+        assert found[name].least is not None
+        assert found[name].least["T2"] == 0.0
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_plot_nearest_to_where_a_way_is_cut_stays_on_its_own_side(order: int) -> None:
+    # Ways from both sides meet a railway in one node; the plot stands south of it, beside the node.
+    world = World()
+    world.way([(-400, 0), (0, 0), (400, 0)], RAIL)
+    ways = [[(0, 0), (-300, -30), (-1500, -30)], [(0, 0), (0, 1500)]]
+    for way in ways[::order]:
+        world.way([*way], FOOTWAY)
+    world.node(0, 800, SHOP)
+    world.node(-900, -40, STOP)
+    found = _survey(world, {"T1": shapely.Point(10, -3)}).measurements
+    assert found["walk_grocery"].value["T1"] == math.inf
+    along = math.hypot(300, 30) + 600
+    assert found["walk_bus"].value["T1"] == pytest.approx(math.hypot(10, 3) + along + 10)
+
+
+def test_a_stop_at_the_mouth_of_a_side_street_is_reached_from_the_streets_own_side() -> None:
+    world = World()
+    world.way([(-900, 0), (0, 0), (900, 0)], FAST_ROAD)
+    world.way([(0, 0), (-60, 400), (0, 1500)], STREET)
+    world.node(40, 4, STOP)
+    found = _survey(world, {"T1": shapely.Point(-60, 400)}).measurements["walk_bus"]
+    assert found.value["T1"] == pytest.approx(math.hypot(60, 400) + math.hypot(40, 4))
 
 
 def test_a_plot_that_reaches_nothing_is_told_to_stand_alone() -> None:

@@ -1,5 +1,7 @@
 """Places people walk to, as Norwegian mappers tag them."""
 
+import math
+
 import pytest
 import shapely
 
@@ -63,6 +65,7 @@ def _classes_of_area(tags: Tags, *, side_m: float) -> list[str]:
         ({"leisure": "pitch"}, "recreation"),
         ({"leisure": "sports_centre"}, "recreation"),
         ({"leisure": "nature_reserve"}, "recreation"),
+        ({"natural": "beach"}, "recreation"),
         ({"amenity": "fire_station"}, "emergency"),
         ({"amenity": "police"}, "emergency"),
         ({"amenity": "school"}, "school"),
@@ -89,6 +92,7 @@ def test_every_rule_finds_its_place(tags: Tags, expected: str) -> None:
         {"office": "government", "name": "Skatteetaten"},
         {"office": "government"},
         {"office": "company", "name": "NAV Teknikk"},
+        {"office": "government", "name": "Navigasjonsverket"},
         {"leisure": "pitch", "access": "private"},
         {"leisure": "park", "access": "no"},
         {"leisure": "sports_centre", "access": "members"},
@@ -112,8 +116,17 @@ def test_a_wood_counts_from_a_hectare(tags: Tags) -> None:
     assert _classes_of_area(tags, side_m=100.0) == ["recreation"]
 
 
-def test_a_pitch_may_be_small_but_not_private() -> None:
-    assert _classes_of_area({"leisure": "pitch"}, side_m=15.0) == ["recreation"]
+def test_a_small_park_with_trees_is_a_park_though_no_wood() -> None:
+    both = {"leisure": "park", "natural": "wood"}
+    assert _classes_of_area(both, side_m=50.0) == ["recreation"]
+
+
+@pytest.mark.parametrize("small", [{"leisure": "pitch"}, {"natural": "beach"}])
+def test_a_pitch_and_a_beach_may_be_small(small: Tags) -> None:
+    assert _classes_of_area(small, side_m=15.0) == ["recreation"]
+
+
+def test_a_pitch_may_not_be_private() -> None:
     assert _classes_of_area({"leisure": "pitch", "access": "private"}, side_m=150.0) == []
 
 
@@ -213,7 +226,19 @@ def test_a_rule_fits_only_what_it_says() -> None:
         name_starts="NAV",
     )
     office = {"office": "government", "name": "nav sentrum"}
-    assert rule.fits(office)
-    assert not rule.fits({**office, "access": "no"})
-    assert not rule.fits({**office, "name": "Gamle NAV"})
-    assert not rule.fits({**office, "office": "company"})
+    assert rule.fits(office, area_m2=math.inf)
+    assert rule.fits({**office, "name": "Nav"}, area_m2=0.0)
+    for other in (
+        {"access": "no"},
+        {"name": "Gamle NAV"},
+        {"name": "Navigasjon"},
+        {"name": ""},
+        {"office": "company"},
+    ):
+        assert not rule.fits({**office, **other}, area_m2=math.inf)
+    assert not rule.fits({"office": "government"}, area_m2=math.inf)
+
+
+def test_a_rule_with_a_least_area_fits_from_that_area() -> None:
+    rule = AmenityRule("recreation", "natural", frozenset({"wood"}), least_m2=100.0)
+    assert [rule.fits({"natural": "wood"}, area_m2=area) for area in (99.9, 100.0)] == [False, True]

@@ -96,6 +96,15 @@ def test_a_home_at_the_very_radius_counts_and_the_next_does_not(x: float, counte
     assert _homes(_survey([(x, 10, 3, 1)]))["homes_500"] == counted
 
 
+def test_a_home_exactly_at_the_radius_counts_whatever_the_last_digits_say() -> None:
+    # Both lie on the street: their legs of no length are kept as a thousandth of a millimetre.
+    world = World()
+    world.way([(0, 0), (2000, 0)], STREET)
+    at_the_end = {"T1": shapely.Point(0, 0)}
+    assert _homes(_survey([(500, 0, 3, None)], world, at_the_end))["homes_500"] == 3
+    assert _homes(_survey([(500.01, 0, 3, None)], world, at_the_end))["homes_500"] == 0
+
+
 def test_a_short_way_in_the_air_does_not_count_where_the_walk_is_long() -> None:
     world = _street()
     world.way([(-2000, 60), (2000, 60)], RAIL)

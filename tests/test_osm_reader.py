@@ -138,6 +138,18 @@ def test_the_bounds_are_those_the_header_gives(tmp_path: Path) -> None:
     assert north - south == pytest.approx(2228.0, abs=2.0)
 
 
+def test_a_header_that_claims_the_planet_is_believed_a_little_way_past_the_data(
+    tmp_path: Path,
+) -> None:
+    xml = _street()
+    xml.root += '<bounds minlon="-170" minlat="50" maxlon="9.0004" maxlat="70"/>'
+    extract = xml.read(tmp_path)
+    x, y = extract.lines.xy.T
+    assert extract.bounds[:2] == pytest.approx((x.min() - 5000.0, y.min() - 5000.0))
+    assert extract.bounds[3] == pytest.approx(y.max() + 5000.0)
+    assert extract.bounds[2] < x.max() + 5000.0
+
+
 def test_the_bounds_are_the_extent_of_the_ways_where_the_header_gives_none(tmp_path: Path) -> None:
     extract = _street().read(tmp_path)
     assert extract.bounds[0] == extract.lines.xy[:, 0].min()
@@ -167,6 +179,14 @@ def test_a_closed_way_is_a_line_or_an_area_as_its_tags_say(
     xml.way(20, xml.square(100, 0, 10, 20), tags)
     extract = xml.read(tmp_path)
     assert (20 in extract.lines.way, "w20" in extract.areas.osm_id) == (is_line, is_area)
+
+
+def test_a_platform_drawn_as_an_open_way_is_a_line(tmp_path: Path) -> None:
+    xml = _street()
+    xml.way(20, [1, 2], {"public_transport": "platform", "bus": "yes"})
+    extract = xml.read(tmp_path)
+    assert _drawn(extract)[-1] == (20, [1, 2], False)
+    assert len(extract.areas.osm_id) == 0
 
 
 def test_an_open_way_is_never_an_area(tmp_path: Path) -> None:

@@ -173,6 +173,19 @@ def test_on_a_street_the_distance_is_what_one_counts_by_hand() -> None:
     assert to_all[:, 0].tolist() == pytest.approx([5 + 300 + 7, 5 + 200 + 12])
 
 
+@pytest.mark.parametrize("copies", [1, 2, 3, 8])
+def test_on_a_stretch_that_several_ways_share_one_walks_straight_along(copies: int) -> None:
+    world = World()
+    for copy in range(copies):
+        world.way([(0, 0), (200, 0)], (FOOTWAY, STREET)[copy % 2])
+    along = range(20, 181, 5)
+    case = Case(world, [shapely.Point(101, 4)], [*points(*((x, 3.0) for x in along))], [])
+    router, feet = _routed(case)
+    numbers = np.arange(len(along))
+    metres, _ = router.at_feet(feet, router.distances_from(numbers, limit_m=math.inf))
+    assert metres[:, 0].tolist() == pytest.approx([abs(x - 101) + 7.0 for x in along], abs=1e-3)
+
+
 def test_a_place_at_the_plots_own_foot_is_only_the_two_legs_away() -> None:
     case = _street_case((0, -8))
     router, feet = _routed(case)

@@ -233,6 +233,32 @@ def test_every_door_within_30_metres_is_a_way_out_else_the_shortest_alone() -> N
     assert far.leg_m.tolist() == pytest.approx([45.0])
 
 
+def test_the_one_far_leg_is_the_shortest_free_one_of_all_doors_and_ways() -> None:
+    world = World()
+    world.way([(-300, 0), (600, 0)], FOOTWAY)
+    world.way([(-300, 0), (-300, 75), (50, 75)], FOOTWAY)
+    world.way([(-250, 5), (60, 5)], {"barrier": "wall"})
+    # The first door's nearest way, 35 m off, is behind the wall; its next is nearer than the other
+    # door's nearest, 100 m off.
+    legs = _attach(world.extract(), shapely.MultiPoint([(0, 35), (400, 100)]))
+    assert legs.leg_m.tolist() == pytest.approx([40.0])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_leg_to_where_a_way_is_cut_comes_from_the_side_the_way_lies_on(order: int) -> None:
+    world = World()
+    world.way([(-900, 0), (0, 0), (900, 0)], RAIL)
+    north, south = [(0, 0), (-60, 700), (0, 1500)], [(0, 0), (60, -700), (0, -1500)]
+    for way in (north, south)[::order]:
+        world.way(way, FOOTWAY)
+    extract = world.extract()
+    network = build_network(extract)
+    legs = _attach(extract, *points((20, 1), (-20, -1)))
+    assert _ends(extract, legs) == [(0.0, 0.0), (0.0, 0.0)]
+    far_y = np.maximum(network.xy[network.u, 1], network.xy[network.v, 1])[legs.segment]
+    assert far_y.tolist() == [700.0, 0.0]
+
+
 def test_a_place_walled_in_on_one_side_leaves_by_the_other() -> None:
     world = _street()
     world.way([(-2000, 62), (2000, 62)], FOOTWAY)

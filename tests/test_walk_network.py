@@ -9,7 +9,7 @@ from tomteanalyse.errors import DataError
 from tomteanalyse.extract import Tags
 from tomteanalyse.network.walk import WalkNetwork, build_network, cuts_table
 from tomteanalyse.network.way_classes import WayClass
-from worlds import CRS, FAST_ROAD, FOOTWAY, MOTORWAY, RAIL, STREET, World
+from worlds import CRS, FAST_ROAD, FOOTWAY, MOTORWAY, RAIL, STREET, Place, World
 
 
 def _crossing(
@@ -214,16 +214,79 @@ def test_lines_that_cross_on_the_map_without_a_node_are_cut(hazard: Tags) -> Non
     network = build_network(_crossing(hazard, shared=False).extract())
     (cut,) = network.cuts
     assert (cut.node, cut.way, cut.xy) == (0, 1, (0.0, 0.0))
-    assert network.length.sum() == 0.0
+    assert network.length.tolist() == pytest.approx([100.0, 100.0])
+    assert _parts(network) == 2
+    # The two new ends lie on the hazard and are no nodes of OpenStreetMap.
+    assert network.xy[network.node < 0].tolist() == [[0.0, 0.0], [0.0, 0.0]]
 
 
-def test_only_the_segment_that_crosses_is_taken_out() -> None:
+def test_a_way_is_parted_where_it_crosses_and_both_halves_stay() -> None:
     world = World()
     world.way([(-100, 0), (100, 0)], RAIL)
     world.way([(0, -100), (0, -10), (0, 20), (0, 100)], FOOTWAY)
     network = build_network(world.extract())
-    assert sorted(network.length.tolist()) == pytest.approx([80.0, 90.0])
-    assert _parts(network) == 2
+    assert sorted(network.length.tolist()) == pytest.approx([10.0, 20.0, 80.0, 90.0])
+    assert network.component_length[network.component_length > 0].tolist() == pytest.approx(
+        [100.0, 100.0]
+    )
+
+
+def test_a_segment_over_two_tracks_is_parted_at_each() -> None:
+    world = World()
+    world.way([(-100, 0), (100, 0)], RAIL)
+    world.way([(-100, 8), (100, 8)], RAIL)
+    world.way([(0, -100), (0, 100)], FOOTWAY)
+    network = build_network(world.extract())
+    assert sorted(network.length.tolist()) == pytest.approx([8.0, 92.0, 100.0])
+    assert (_parts(network), len(network.cuts)) == (3, 2)
+
+
+def test_two_ways_that_cross_in_one_spot_make_one_cut_of_it() -> None:
+    world = _crossing(RAIL, shared=False)
+    world.way([(-50, -80), (50, 80)], STREET)
+    network = build_network(world.extract())
+    assert (_parts(network), len(network.cuts)) == (4, 1)
+
+
+@pytest.mark.parametrize("rail", [[(-400, 0), (400, 0)], [(-400, 0), (0, 0), (400, 0)]])
+@pytest.mark.parametrize("own_node", [True, False])
+def test_a_way_that_touches_a_rail_without_a_shared_node_is_cut(
+    rail: list[Place], own_node: bool
+) -> None:
+    world = World()
+    world.way(rail, RAIL)
+    middle = [world.node(0, 0)] if own_node else []
+    world.way([(0, -100), *middle, (0, 100)], FOOTWAY)
+    network = build_network(world.extract())
+    assert (_parts(network), len(network.cuts)) == (2, 1)
+    assert network.length.tolist() == pytest.approx([100.0, 100.0])
+
+
+def test_a_way_that_ends_on_a_rail_is_parted_from_the_others_there() -> None:
+    world = World()
+    world.way([(-400, 0), (400, 0)], RAIL)
+    world.way([(0, 100), world.node(0, 0), (60, 80)], FOOTWAY)
+    network = build_network(world.extract())
+    # Nothing says on which side of the rail the node lies.
+    assert network.length.tolist() == pytest.approx([100.0, 100.0])
+    assert (_parts(network), len(network.cuts)) == (2, 1)
+
+
+@pytest.mark.parametrize("copies", [1, 2, 5])
+def test_a_stretch_that_several_ways_share_is_one_stretch(copies: int) -> None:
+    world = World()
+    for copy in range(copies):
+        world.way([(0, 0), (200, 0)][:: 1 - 2 * (copy % 2)], (FOOTWAY, STREET)[copy % 2])
+    network = build_network(world.extract())
+    assert network.length.tolist() == [200.0]
+
+
+def test_a_bridge_over_a_street_between_the_same_nodes_stays_beside_it() -> None:
+    world = World()
+    world.way([(0, 0), (200, 0)], STREET)
+    world.way([(0, 0), (200, 0)], {**FOOTWAY, "bridge": "yes"})
+    network = build_network(world.extract())
+    assert sorted(network.at_ground.tolist()) == [False, True]
 
 
 def test_ways_of_all_kinds_are_counted_and_the_parts_measured() -> None:
@@ -248,7 +311,8 @@ def test_a_node_repeated_in_a_way_adds_nothing() -> None:
     node = world.node(0, 0)
     world.way([node, node, (30, 40), (30, 40), node], FOOTWAY)
     network = build_network(world.extract())
-    assert network.length.tolist() == pytest.approx([50.0, 50.0])
+    # There and back again is one stretch.
+    assert network.length.tolist() == pytest.approx([50.0])
     assert len(network.node) == 2
 
 
@@ -263,12 +327,12 @@ def test_without_a_safe_way_the_planner_is_told() -> None:
 
 def test_the_graph_for_people_has_the_same_lengths_and_parts() -> None:
     world = _crossing(RAIL)
-    world.way([(0, 100), (40, 130), (0, 100)], FOOTWAY)
+    world.way([(0, 100), (40, 130), (0, 130), (0, 100)], FOOTWAY)
     network = build_network(world.extract())
     graph = network.to_networkx()
     lengths = [data["length"] for *_, data in graph.edges(data=True)]
     assert sorted(lengths) == sorted(network.length.tolist())
-    assert graph.number_of_edges() == 4
+    assert graph.number_of_edges() == 5
     assert nx.number_connected_components(graph) == _parts(network)
     osm_ids = [data["osm_id"] for _, data in graph.nodes(data=True)]
     assert sorted(osm_ids) == sorted(network.node.tolist())

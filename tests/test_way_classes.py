@@ -134,6 +134,14 @@ def test_a_speed_that_is_not_mapped_is_assumed_and_said_to_be() -> None:
     assert speed_kmh({"highway": "trunk"}) == (80.0, True)
 
 
+def test_a_speed_mapped_for_one_direction_is_a_speed() -> None:
+    assert speed_kmh({"highway": "tertiary", "maxspeed:forward": "80"}) == (80.0, False)
+    both = {"maxspeed": "50", "maxspeed:forward": "40", "maxspeed:backward": "60"}
+    assert speed_kmh({"highway": "tertiary", **both}) == (60.0, False)
+    assert way_class({"highway": "tertiary", **both}) is FAST
+    assert way_class({"highway": "primary", "maxspeed:backward": "40"}) is STREET
+
+
 def test_the_higher_of_two_speeds_decides_whether_a_road_is_fast() -> None:
     assert way_class({"highway": "tertiary", "maxspeed": "30;80"}) is FAST
     assert way_class({"highway": "tertiary", "maxspeed": "50 mph"}) is FAST
