@@ -14,11 +14,15 @@ from tomteanalyse.measures.shortcuts.flags import Flags
 from tomteanalyse.measures.shortcuts.pairs import Pair, measure_pairs
 from tomteanalyse.measures.shortcuts.plot_index import PlotIndex, choose_destinations, plot_index
 from tomteanalyse.measures.shortcuts.search import Search
+from tomteanalyse.network.shortcuts.arrays import Geometries, Ints
 from tomteanalyse.network.shortcuts.build import build_graphs
 from tomteanalyse.network.shortcuts.edges import SEVERE
 from tomteanalyse.network.shortcuts.ends import EndLinker
 from tomteanalyse.network.shortcuts.levels import Levels
 from tomteanalyse.network.shortcuts.parameters import SCREEN, ShortcutParameters
+
+MOST_ELLIPSES = 20_000
+ELLIPSE_CORNERS = 32
 
 
 @dataclass(frozen=True)
@@ -105,19 +109,19 @@ def measure_shortcuts(
         Figures of the method.
     """
     doors = plots.geometry.to_numpy()
-    # A way within the limit from a plot to a destination within reach never strays farther.
-    around_m = (parameters.limit_m + parameters.max_m) / 2.0
-    area = shapely.union_all(shapely.buffer(doors, around_m))
-    levels = build_graphs(extract, area=area, parameters=parameters)
-    linker = EndLinker(levels, parameters=parameters)
-    tree = shapely.STRtree(doors)
-    near, _ = tree.query(
+    near, far = shapely.STRtree(doors).query(
         destinations.geometry.to_numpy(), predicate="dwithin", distance=parameters.max_m
     )
-    near = np.unique(near)
-    places = destinations.iloc[near]
+    places = destinations.iloc[np.unique(near)]
+    area = ground_that_matters(
+        doors, destinations.geometry.to_numpy(), far, near, limit_m=parameters.limit_m
+    )
+    levels = build_graphs(extract, area=area, parameters=parameters)
+    linker = EndLinker(levels, parameters=parameters)
     plot_links = linker.link(doors, np.zeros(len(doors), dtype=np.bool_))
-    place_links = linker.link(places.geometry.to_numpy(), places["station"].to_numpy())
+    place_links = linker.link(
+        places.geometry.to_numpy(), places["station"].to_numpy(dtype=np.bool_)
+    )
     search = Search(
         levels, plot_links, place_links, plot_count=len(doors), destination_count=len(places)
     )
@@ -171,3 +175,44 @@ def measure_shortcuts(
         levels=levels,
         parameters=parameters,
     )
+
+
+def ground_that_matters(
+    doors: Geometries, places: Geometries, plot: Ints, place: Ints, *, limit_m: float
+) -> shapely.Geometry:
+    """Return an area that holds every way of some pairs that is no longer than a limit [m].
+
+    Such a way stays within the ellipse round its ends; no metre of ground costs less than one.
+
+    Parameters
+    ----------
+    doors, places
+        Plots and destinations [m].
+    plot, place
+        The pairs.
+    limit_m
+        The limit [m].
+    """
+    if not len(plot):
+        return shapely.Polygon()
+    if len(plot) > MOST_ELLIPSES:
+        apart_m = float(shapely.distance(doors[plot], places[place]).max())
+        return shapely.union_all(shapely.buffer(doors, (limit_m + apart_m) / 2.0))
+    # Ends that are no points: ways may start anywhere on them.
+    wide = [shapely.minimum_bounding_radius(each) for each in (doors, places)]
+    one, other = (shapely.get_coordinates(shapely.centroid(each)) for each in (doors, places))
+    middle, half = (one[plot] + other[place]) / 2, (other[place] - one[plot]) / 2
+    focal_m = np.hypot(*half.T)
+    long_m = np.maximum(limit_m / 2 + wide[0][plot] + wide[1][place], focal_m + 1.0)
+    short_m = np.sqrt(long_m**2 - focal_m**2)
+    turn = np.linspace(0, 2 * np.pi, ELLIPSE_CORNERS, endpoint=False)
+    # Corners lie outside, so that the sides touch the ellipse.
+    outside = 1.0 / np.cos(np.pi / ELLIPSE_CORNERS)
+    unit = np.where(focal_m[:, None] > 0, half / np.maximum(focal_m, 1e-9)[:, None], [[1.0, 0.0]])
+    across = np.column_stack([-unit[:, 1], unit[:, 0]])
+    corners = (
+        middle[:, None, :]
+        + (outside * long_m)[:, None, None] * np.cos(turn)[None, :, None] * unit[:, None, :]
+        + (outside * short_m)[:, None, None] * np.sin(turn)[None, :, None] * across[:, None, :]
+    )
+    return shapely.union_all(shapely.polygons(corners))

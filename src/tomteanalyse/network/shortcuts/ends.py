@@ -239,5 +239,5 @@ class EndLinker:
         crosses = walls.crosses_hazard(tested) & ((clear_m == 0) | (clear_m < metres))
         free = np.flatnonzero(~crosses & ~walls.on_verge(start, end))
         free = free[~surroundings.blocked_from_inside(whole[free], start[free])]
-        cost = metres * surroundings.ground_cost((start + end) / 2)
+        cost = metres * surroundings.ground_cost(shapely.points((start + end) / 2))
         return cost + surroundings.climbing(whole), free

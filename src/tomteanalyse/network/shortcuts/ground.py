@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Ints, bearings
+from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints, bearings
 from tomteanalyse.network.shortcuts.edges import (
     GROUND,
     MODERATE,
@@ -125,39 +125,80 @@ def _no_edges() -> Edges:
     return edges(none, none, cost=np.zeros(0), metres=np.zeros(0), level=0, kind=GROUND)
 
 
+@dataclass(frozen=True)
+class _Near:
+    """What lies within half a link of each point; nothing else can lie on a link between two."""
+
+    wall: Bools
+    verge: Bools
+    fence: Bools
+    level: Ints
+
+
+def _near(ground: Ground, parameters: ShortcutParameters) -> _Near:
+    points, walls = shapely.points(ground.xy), ground.walls
+    half_m = parameters.reach_m / 2.0 + 0.01
+
+    def within(tree: shapely.STRtree, distance_m: float) -> Bools:
+        near = np.zeros(len(points), dtype=np.bool_)
+        near[tree.query(points, predicate="dwithin", distance=distance_m)[0]] = True
+        return near
+
+    return _Near(
+        wall=within(walls.hazards, half_m) | within(walls.surroundings.obstacles, half_m),
+        verge=within(walls.verges, half_m + walls.verge_m),
+        fence=within(walls.surroundings.fences, half_m),
+        level=level_at(ground, np.arange(len(points)), severe=parameters.severe),
+    )
+
+
 def _linked(ground: Ground, parameters: ShortcutParameters) -> Ground:
+    near = _near(ground, parameters)
     pairs = cKDTree(ground.xy).query_pairs(parameters.reach_m, output_type="ndarray")
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].astype(np.int64)
     chunks = [
-        _links(ground, pairs[first : first + CHUNK], severe=parameters.severe)
-        for first in range(0, len(pairs), CHUNK)
+        _links(ground, near, pairs[first : first + CHUNK]) for first in range(0, len(pairs), CHUNK)
     ]
     return replace(ground, edges=joined([_no_edges(), *chunks]))
 
 
-def _links(ground: Ground, pairs: Ints, *, severe: float) -> Edges:
-    walls = ground.walls
-    on_hazard = ground.on_hazard
-    a, b = pairs.T
+def _links(ground: Ground, near: _Near, pairs: Ints) -> Edges:
+    a, b = pairs[~_stopped(ground, near, pairs)].T
     start, end = ground.xy[a], ground.xy[b]
-    tested = shortened(start, end, at_start=on_hazard[a], at_end=on_hazard[b])
-    kept = np.flatnonzero(~walls.crosses_hazard(tested))
-    kept = kept[~walls.surroundings.blocked(tested[kept])]
-    both = kept[on_hazard[a[kept]] & on_hazard[b[kept]]]
-    kept = np.setdiff1d(kept, both[walls.beside_hazard(start[both], end[both])])
-    kept = kept[~walls.on_verge(start[kept], end[kept])]
-    a, b, start, end, tested = a[kept], b[kept], start[kept], end[kept], tested[kept]
-    level = np.maximum(level_at(ground, a, severe=severe), level_at(ground, b, severe=severe))
     metres = np.hypot(*(end - start).T)
-    per_metre = walls.surroundings.ground_cost((start + end) / 2)
+    surroundings = ground.walls.surroundings
+    cost = metres * surroundings.ground_cost(shapely.points((start + end) / 2))
+    fenced = np.flatnonzero(near.fence[a] | near.fence[b])
+    cost[fenced] += surroundings.climbing(_tested(ground, a[fenced], b[fenced]))
     return edges(
         ground.nodes_towards(a, bearings(start, end)),
         ground.nodes_towards(b, bearings(end, start)),
-        cost=metres * per_metre + walls.surroundings.climbing(tested),
+        cost=cost,
         metres=metres,
-        level=level,
+        level=np.maximum(near.level[a], near.level[b]),
         kind=GROUND,
     )
+
+
+def _tested(ground: Ground, a: Ints, b: Ints) -> Geometries:
+    at_start, at_end = ground.on_hazard[a], ground.on_hazard[b]
+    return shortened(ground.xy[a], ground.xy[b], at_start=at_start, at_end=at_end)
+
+
+def _stopped(ground: Ground, near: _Near, pairs: Ints) -> Bools:
+    """Tell which links cross a hazard or an obstacle, or run along a hazard."""
+    walls, xy = ground.walls, ground.xy
+    stopped = np.zeros(len(pairs), dtype=np.bool_)
+    rows = np.flatnonzero(near.wall[pairs].any(axis=1))
+    tested = _tested(ground, *pairs[rows].T)
+    crosses = walls.crosses_hazard(tested)
+    crosses[~crosses] = walls.surroundings.blocked(tested[~crosses])
+    stopped[rows] = crosses
+    rows = np.flatnonzero(~stopped & ground.on_hazard[pairs].all(axis=1))
+    stopped[rows] = walls.beside_hazard(*(xy[each] for each in pairs[rows].T))
+    rows = np.flatnonzero(~stopped & near.verge[pairs].any(axis=1))
+    stopped[rows] = walls.on_verge(*(xy[each] for each in pairs[rows].T))
+    return stopped
 
 
 def level_at(ground: Ground, point: Ints, *, severe: float) -> Ints:

@@ -79,12 +79,12 @@ class Surroundings:
     def blocked(self, links: Geometries) -> Bools:
         """Tell which straight links meet an obstacle."""
         blocked = np.zeros(len(links), dtype=np.bool_)
-        blocked[self.obstacles.query(links, predicate="intersects")[0]] = True
+        blocked[_meeting(self.obstacles, links)[0]] = True
         return blocked
 
     def blocked_from_inside(self, links: Geometries, start: Floats) -> Bools:
         """Tell which links meet an obstacle, other than the building they start in."""
-        link, obstacle = self.obstacles.query(links, predicate="intersects")
+        link, obstacle = _meeting(self.obstacles, links)
         outlines = self.obstacles.geometries[obstacle]
         own = self.is_building[obstacle] & shapely.intersects_xy(outlines, *start[link].T)
         blocked = np.zeros(len(links), dtype=np.bool_)
@@ -100,11 +100,11 @@ class Surroundings:
         ).astype(np.float64)
         return cost
 
-    def ground_cost(self, xy: Floats) -> Floats:
+    def ground_cost(self, points: Geometries) -> Floats:
         """Return the cost of a metre at points: that of the smallest area around each."""
-        cost = np.full(len(xy), self.unknown_cost)
-        point, area = self.cover.query(shapely.points(xy), predicate="intersects")
-        smallest = np.full(len(xy), len(self.cover_cost), dtype=np.int64)
+        cost = np.full(len(points), self.unknown_cost)
+        point, area = _meeting(self.cover, points)
+        smallest = np.full(len(points), len(self.cover_cost), dtype=np.int64)
         np.minimum.at(smallest, point, area)
         known = smallest < len(self.cover_cost)
         cost[known] = self.cover_cost[smallest[known]]
@@ -135,6 +135,18 @@ def find_surroundings(extract: OsmExtract, *, unknown_ground: float) -> Surround
         cover_cost=factor[order],
         unknown_cost=unknown_ground,
     )
+
+
+def _meeting(tree: shapely.STRtree, geometries: Geometries) -> tuple[Ints, Ints]:
+    """Return which geometries meet which areas of a tree.
+
+    The areas are prepared once and for all; a tree's own predicate prepares what it is asked about,
+    and would walk round every wood again for each of thousands of points.
+    """
+    geometry, area = tree.query(geometries)
+    shapely.prepare(tree.geometries)
+    meets = shapely.intersects(tree.geometries[area], geometries[geometry])
+    return geometry[meets], area[meets]
 
 
 def fence_cost(tags: Tags) -> float:

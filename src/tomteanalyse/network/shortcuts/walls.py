@@ -49,6 +49,8 @@ class Walls:
 
     def on_verge(self, start: Floats, end: Floats) -> Bools:
         """Tell which links run along the verge of a fast road rather than across it."""
+        if not len(self.verge_direction):
+            return np.zeros(len(start), dtype=np.bool_)
         return _runs_along(self.verges, self.verge_direction, start, end, within_m=self.verge_m)
 
     def beside_hazard(self, start: Floats, end: Floats) -> Bools:

@@ -1,0 +1,211 @@
+"""Where residents of all plots would cross: places with a stretch, a peak and a load."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+import shapely.ops
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from tomteanalyse.measures.shortcuts.encounters import Crossing, Encounters
+from tomteanalyse.measures.shortcuts.measure import ShortcutMeasure
+from tomteanalyse.measures.shortcuts.pairs import Pair, temptation
+from tomteanalyse.network.shortcuts.arrays import Ints
+
+SHOWN_RISK = 0.05
+SHOWN_SAVING_M = 25.0
+SAME_BARRIER_M = 40.0
+"""Crossings of the same way, name or number this near each other are one place."""
+NEAR_M = 25.0
+"""So are those of any lines of a kind this near: tracks and carriageways side by side."""
+WINDING_M = 300.0
+WINDING = 2.0
+"""A road whose length within 300 m to either side is more than twice its chord winds: the straight
+way up a slope is no shortcut."""
+
+
+@dataclass(frozen=True)
+class CrossingPlace:
+    """A stretch of a hazard that ways of several pairs cross.
+
+    Parameters
+    ----------
+    severe
+        Whether it is a place of the severe list (rail, motorway, fast roads) or the moderate one.
+    barrier, road_class, name, ref, speed_kmh, lanes, severity
+        Of the peak's line; severity 0-1, the largest of one way over all its lines.
+    peak
+        The crossing with the largest load [m].
+    stretch
+        Points of all crossings as a line along the barrier [m]; a point where there is one.
+    ways
+        OSM way ids, sorted.
+    load
+        Sum over the pairs of what each counts times temptation times severity.
+    median_saving_m
+        What crossing saves, over the pairs [m].
+    plots, destinations
+        Numbers of those that it serves, sorted.
+    edge
+        Whether it depends on what lies outside the extract; such a place never leads a list.
+    winding
+        Whether the road's own winding makes the saving.
+    """
+
+    severe: bool
+    barrier: str
+    road_class: str
+    name: str | None
+    ref: str | None
+    speed_kmh: float | None
+    lanes: int | None
+    severity: float
+    peak: tuple[float, float]
+    stretch: shapely.Geometry
+    ways: tuple[int, ...]
+    load: float
+    median_saving_m: float
+    plots: tuple[int, ...]
+    destinations: tuple[int, ...]
+    edge: bool
+    winding: bool
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """One crossing on the way of one pair."""
+
+    crossing: Crossing
+    pair: int
+    load: float
+    saving_m: float
+
+
+def crossing_places(measure: ShortcutMeasure) -> tuple[list[CrossingPlace], list[CrossingPlace]]:
+    """Find the places where ways cross hazards.
+
+    Returns
+    -------
+    tuple
+        Severe and moderate places, each with those that are sure first, by load.
+    """
+    lists = []
+    for severe in (True, False):
+        visits = _visits(measure, severe=severe)
+        groups = _groups([each.crossing for each in visits])
+        found = [
+            _place(measure, [visits[row] for row in np.flatnonzero(groups == group).tolist()])
+            for group in range(int(groups.max(initial=-1)) + 1)
+        ]
+        found.sort(key=lambda place: (place.edge or place.winding, -place.load, place.peak))
+        lists.append(found)
+    return lists[0], lists[1]
+
+
+def _visits(measure: ShortcutMeasure, *, severe: bool) -> list[_Visit]:
+    weight = measure.index.shares["weight"].to_numpy()
+    found = []
+    for number, pair in enumerate(measure.pairs):
+        saving_m, meeting = _term(pair, severe=severe)
+        tempted = temptation(saving_m, scale_m=measure.parameters.temptation_m)
+        if saving_m < SHOWN_SAVING_M or tempted * meeting.severity < SHOWN_RISK:
+            continue
+        found += [
+            _Visit(each, number, float(weight[number]) * tempted * each.severity, saving_m)
+            for each in meeting.crossings
+            if each.severe == severe
+        ]
+    return found
+
+
+def _term(pair: Pair, *, severe: bool) -> tuple[float, Encounters]:
+    if severe:
+        return pair.saving_severe_m, pair.severe
+    return pair.saving_moderate_m, pair.moderate
+
+
+def _groups(crossings: list[Crossing]) -> Ints:
+    """Return the place of each crossing, by single linkage."""
+    points = shapely.points(np.array([each.xy for each in crossings]).reshape(-1, 2))
+    a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_BARRIER_M)
+    near = shapely.distance(points[a], points[b]) <= NEAR_M
+    same = np.array(
+        [
+            _same_barrier(crossings[one], crossings[other], near=close)
+            for one, other, close in zip(a.tolist(), b.tolist(), near.tolist(), strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    links = coo_array((np.ones(same.sum()), (a[same], b[same])), shape=(len(points),) * 2)
+    groups: Ints = connected_components(links, directed=False)[1].astype(np.int64)
+    return groups
+
+
+def _same_barrier(one: Crossing, other: Crossing, *, near: bool) -> bool:
+    if one.barrier != other.barrier:
+        return False
+    named = (one.ref is not None and one.ref == other.ref) or (
+        one.name is not None and one.name == other.name
+    )
+    return near or named or one.way == other.way
+
+
+def _place(measure: ShortcutMeasure, visits: list[_Visit]) -> CrossingPlace:
+    by_point: dict[tuple[float, float], float] = {}
+    by_pair: dict[int, float] = {}
+    for each in visits:
+        by_point[each.crossing.xy] = by_point.get(each.crossing.xy, 0.0) + each.load
+        spared = by_pair.get(each.pair, 1.0)
+        by_pair[each.pair] = spared * (1.0 - each.crossing.severity)
+    peak = min(by_point, key=lambda xy: (-by_point[xy], xy))
+    crossing = min(
+        (each.crossing for each in visits if each.crossing.xy == peak),
+        key=lambda each: (-each.severity, each.way),
+    )
+    saved = {each.pair: each.saving_m for each in visits}
+    pairs = [measure.pairs[number] for number in sorted(by_pair)]
+    return CrossingPlace(
+        severe=crossing.severe,
+        barrier=crossing.barrier,
+        road_class=crossing.road_class,
+        name=crossing.name,
+        ref=crossing.ref,
+        speed_kmh=crossing.speed_kmh,
+        lanes=crossing.lanes,
+        severity=1.0 - min(by_pair.values()),
+        peak=peak,
+        stretch=_stretch(np.array(sorted(by_point))),
+        ways=tuple(sorted({each.crossing.way for each in visits})),
+        load=float(sum(by_point[xy] for xy in sorted(by_point))),
+        median_saving_m=float(np.median(list(saved.values()))),
+        plots=tuple(sorted({each.plot for each in pairs})),
+        destinations=tuple(sorted({each.destination for each in pairs})),
+        edge=any("edge" in measure.flags[number] for number in by_pair),
+        winding=_winds(measure, crossing),
+    )
+
+
+def _stretch(xy: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> shapely.Geometry:
+    """Return the points as a line in the direction in which they spread most."""
+    if len(xy) == 1:
+        return shapely.Point(xy[0])
+    middle = xy - xy.mean(axis=0)
+    direction = np.linalg.eigh(middle.T @ middle)[1][:, -1]
+    return shapely.LineString(xy[np.argsort(middle @ direction, kind="stable")])
+
+
+def _winds(measure: ShortcutMeasure, crossing: Crossing) -> bool:
+    """Tell whether the road that is crossed winds around the crossing."""
+    if crossing.barrier != "road":
+        return False
+    lines, here = measure.levels.ground.network.extract.lines, shapely.Point(crossing.xy)
+    drawn = [
+        shapely.LineString(lines.xy[slice(*lines.start[row : row + 2])])
+        for row in np.flatnonzero(lines.way == crossing.way).tolist()
+    ]
+    road = min(drawn, key=here.distance)
+    at = road.project(here)
+    part = shapely.ops.substring(road, max(0.0, at - WINDING_M), at + WINDING_M)
+    first, last = part.coords[0], part.coords[-1]
+    return bool(part.length > WINDING * max(np.hypot(first[0] - last[0], first[1] - last[1]), 1.0))
