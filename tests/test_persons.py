@@ -87,6 +87,7 @@ def test_dates_that_do_not_exist_make_no_number() -> None:
         "verge", "first_name", "LastName", "surname", "Full name", "Tenant", "tenant_name",
         "resident", "Household size", "phone", "phoneNumber", "e-mail", "email", "Date of birth",
         "birthDate", "national_id", "SSN", "gender", "Kjønn", "alder", "sivilstand",
+        "pnr", "Bruker", "bruker_id", "initialer", "Klient", "søker", "Søkjar", "brukar",
         "group_leie/leieforhold", "medleietaker", "statsborgerskap", "Diagnose",
     ],
 )  # fmt: skip
@@ -121,9 +122,25 @@ def test_a_birth_number_is_found_wherever_it_stands() -> None:
         f"{number[:6]} {number[6:]}",
         f"{number[:6]}-{number[6:]}",
         f"{number[:6]}\u00a0{number[6:]}",
+        f"{number[:6]} – {number[6:]}",
+        f"{number[:6]}/{number[6:]}",
+        f"{number[:6]} {number[6:9]} {number[9:]}",
+        f"{number},0",
+        f"{number}.0",
+        f"{number}.00",
+        f"{number[:2]}.{number[2:4]}.{number[4:6]} {number[6:]}",
+        f"{number[:2]}.{number[2:4]}.{number[4:6]}.{number[6:]}",
+        f"{number[:2]}-{number[2:4]}-{number[4:6]}-{number[6:]}",
+        f"{number[:2]} {number[2:4]} {number[4:6]} {number[6:]}",
+        f"{number[:2]}.{number[2:4]}.19{number[4:6]} {number[6:]}",
+        f"ref_{number}_a",
+        f"a{number}",
+        f"{number}-12",
+        f"12 {number[:6]} {number[6:]}",
+        f"Født {number}.",
         f"Flyttet inn i mai ({number}), se sak",
     ):
-        assert told(enhet_id=["1", "2"], merke=["", cell]) == (["persons.birth_number"], [])
+        assert told(enhet_id=["1", "2"], merke=["", cell]) == (["persons.birth_number"], []), cell
 
 
 def test_d_numbers_and_synthetic_numbers_are_found_too() -> None:
@@ -135,6 +152,7 @@ def test_a_column_of_numbers_that_lost_their_first_nought_is_found() -> None:
     number = some_number()
     assert number.startswith("0")
     assert told(merke=[number[1:], number[1:]]) == (["persons.birth_number"], [])
+    assert told(merke=[f"{number[1:]},0", ""]) == (["persons.birth_number"], [])
     others = [str(1_000_000_000 + 7 * place) for place in range(20)]
     assert told(merke=[*others, number[1:]]) == ([], [])
 
@@ -147,8 +165,9 @@ def test_longer_numbers_and_coordinates_are_no_birth_numbers() -> None:
         f"{number[:6]}.{number[6:]}",
         f"{number[:6]},{number[6:]}",
         f"{number},5",
-        f"a{number}",
-        f"{number}-12",
+        f"{number}.25",
+        f"1.{number}",
+        f"{number[:4]}-{number[4:7]}/{number[7:9]}/{number[9]}/{number[10]}",
     ):
         assert told(merke=[cell]) == ([], []), cell
 

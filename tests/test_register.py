@@ -19,6 +19,7 @@ from tomteanalyse.errors import PrivacyError
 from tomteanalyse.inputs.cells import (
     date_of,
     is_blank,
+    looks_like_name,
     number_of,
     repaired,
     text_of,
@@ -445,6 +446,37 @@ def test_a_unit_on_a_map_that_is_nowhere_is_told_by_feature_and_id(tmp_path: Pat
         read(tmp_path / "e.gpkg")
     assert (told[0].rows, told[0].ids) == ((2,), ("E2",))
     assert "e.gpkg, objekt 2, id E2: " in told[0].text("nb")
+
+
+def test_an_id_that_looks_like_a_name_is_told_by_its_row_alone(tmp_path: Path) -> None:
+    name = "Fiktiv Navnesen"
+    twice = [unit(enhet_id=name), unit(enhet_id=name), unit(enhet_id="E9"), unit(enhet_id="E9")]
+    write(tmp_path, HEAD, *twice)
+    with refusal(tmp_path, "register.duplicate_id") as told:
+        read(tmp_path / "e.csv")
+    assert (told[0].rows, told[0].ids) == ((2, 3, 4, 5), ("E9",))
+    write(tmp_path, HEAD, unit(), unit(enhet_id=name, x="", y=""))
+    loaded = read(tmp_path / "e.csv", crs="EPSG:25832")
+    assert [(one.row, one.id) for one in loaded.dropped] == [(3, "")]
+    assert [(one.rows, one.ids) for one in loaded.warnings] == [((3,), ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fiktiv Navnesen", True),
+        ("Navnesen, Fiktiv", True),
+        ("Øvre-Fiktiv Åsnavn", True),
+        ("FIKTIV NAVNESEN", True),
+        ("E 12", False),
+        ("Bygg A", False),
+        ("Fiktiv", False),
+        ("fiktiv navnesen", False),
+        ("Vellet 3", False),
+    ],
+)
+def test_a_name_is_two_words_of_letters_with_capitals(text: str, expected: bool) -> None:
+    assert looks_like_name(text) is expected
 
 
 def test_a_register_of_which_nothing_can_be_placed_is_refused(tmp_path: Path) -> None:

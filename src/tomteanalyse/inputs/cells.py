@@ -152,6 +152,14 @@ def repaired(text: str) -> str:
     return text
 
 
+def looks_like_name(text: str) -> bool:
+    """Say whether an identifier may be a person's name: two to four words with capitals."""
+    words = re.split(r"[\s,.-]+", text.strip())
+    return 2 <= len(words) <= 4 and all(
+        len(word) > 1 and word.isalpha() and word[0].isupper() for word in words
+    )
+
+
 def is_garbled(text: str) -> bool:
     """Say whether letters have been lost in a way that cannot be undone."""
     return LOST_LETTER in text or bool(MOJIBAKE.search(text))

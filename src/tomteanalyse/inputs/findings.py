@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from tomteanalyse.errors import DataError, Notice, PrivacyError
+from tomteanalyse.inputs.cells import looks_like_name
 from tomteanalyse.study import InputFile
 from tomteanalyse.texts import Language
 
@@ -44,9 +45,12 @@ class Findings:
     ----------
     file
         Name of the file as the planner knows it.
+    hide_names
+        Whether ids that look like a person's name are left out of what is told; the row is enough.
     """
 
     file: str
+    hide_names: bool = False
     faults: list[Notice] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
@@ -66,7 +70,8 @@ class Findings:
     def drop(self, code: str, *, rows: Iterable[int], ids: Iterable[str]) -> None:
         """Note rows that are left out, and warn of them."""
         gone = [
-            Dropped(self.file, int(row), unit, code) for row, unit in zip(rows, ids, strict=True)
+            Dropped(self.file, int(row), "" if self._hidden(unit) else unit, code)
+            for row, unit in zip(rows, ids, strict=True)
         ]
         self.dropped += gone
         self.warn(
@@ -86,6 +91,9 @@ class Findings:
         if self.faults:
             raise_all(self.faults)
 
+    def _hidden(self, unit: str) -> bool:
+        return self.hide_names and looks_like_name(unit)
+
     def _notice(
         self, code: str, rows: Iterable[int], ids: Iterable[str], values: dict[str, object]
     ) -> Notice:
@@ -93,7 +101,7 @@ class Findings:
             code,
             file=self.file,
             rows=tuple(int(row) for row in rows),
-            ids=tuple(str(one) for one in ids),
+            ids=tuple(str(one) for one in ids if str(one) and not self._hidden(str(one))),
             values=values,
         )
 

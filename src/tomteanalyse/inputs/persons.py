@@ -52,11 +52,16 @@ STEMS = (
 WORDS = frozenset(
     {
         "alder",
+        "applicant",
         "birthdate",
         "birthday",
         "birthnumber",
         "born",
+        "brukar",
+        "brukarar",
         "brukarnamn",
+        "bruker",
+        "brukere",
         "brukernavn",
         "client",
         "contactperson",
@@ -79,8 +84,13 @@ WORDS = frozenset(
         "fulltnavn",
         "gender",
         "givenname",
+        "initialar",
+        "initialer",
+        "initials",
         "kjonn",
         "klient",
+        "klientar",
+        "klienter",
         "kontaktnavn",
         "kontaktperson",
         "lastname",
@@ -96,9 +106,14 @@ WORDS = frozenset(
         "personnavn",
         "phone",
         "phoneno",
+        "pnr",
         "resident",
         "residents",
         "sex",
+        "sokar",
+        "soker",
+        "sokere",
+        "sokjar",
         "ssn",
         "surname",
         "tenancy",
@@ -141,7 +156,15 @@ SOFT = frozenset(
 """Headings under which a telephone number is taken for one; elsewhere eight digits are an id."""
 
 _WORD = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+(?![a-zæøå])|\d+")
-_BIRTH_NUMBER = re.compile(r"(?<![\w.,-])(\d{6})[ \u00a0-]?(\d{5})(?![\w-]|[.,]\d)")
+# Overlapping, since the number may begin inside what looks like one. Six digits, a point and five
+# are a coordinate; any other point or comma counts only if nothing but noughts stands behind it.
+_BIRTH_NUMBER = re.compile(
+    r"(?<!\d)(?<!\d[.,])(?=(?:"
+    r"(?P<compact>\d{6})[\s/_\u2013-]{0,3}"
+    r"|(?P<day>\d\d)[\s./-](?P<month>\d\d)[\s./-](?:19|20)?(?P<year>\d\d)[\s./_\u2013-]{0,3}"
+    r")(?P<serial>\d{3}\s?\d\d)(?!\d)(?![.,]\d*[1-9]))"
+)
+_TEN_DIGITS = re.compile(r"\s*(\d{10})(?:[.,]0+)?\s*")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)47)?[2-9]\d{7}(?!\d)")
 _FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2)
@@ -226,7 +249,8 @@ def _pattern_in(cells: list[str], *, soft: bool) -> str | None:
 
 def _holds_birth_number(cell: str) -> bool:
     return len(cell) > 10 and any(
-        is_birth_number(found[1] + found[2]) for found in _BIRTH_NUMBER.finditer(cell)
+        is_birth_number(re.sub(r"\s", "", "".join(part for part in found.groups() if part)))
+        for found in _BIRTH_NUMBER.finditer(cell)
     )
 
 
@@ -235,7 +259,7 @@ def _lost_leading_nought(cells: list[str]) -> bool:
 
     One such number may be anything; of random ones not one in a hundred passes.
     """
-    tens = [cell.strip() for cell in cells if re.fullmatch(r"\s*\d{10}\s*", cell)]
+    tens = [found[1] for cell in cells if (found := _TEN_DIGITS.fullmatch(cell))]
     return bool(tens) and sum(is_birth_number(f"0{ten}") for ten in tens) > 0.2 * len(tens)
 
 

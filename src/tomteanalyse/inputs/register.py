@@ -54,7 +54,7 @@ def read_register(
     DataError
         Every fault of the file: ``register.*``, ``table.*``, ``vector.*``.
     """
-    findings = Findings(source.name)
+    findings = Findings(source.name, hide_names=True)
     table, read = _read(source, config=config, findings=findings)
     refuse_persons(table, findings=findings)
     found = match_columns(
