@@ -222,3 +222,17 @@ def test_the_lattice_does_not_depend_on_where_it_is_looked_at() -> None:
     assert [0.0, 0.0] in whole.tolist()
     apart = sorted({round(y, 6) for y in whole[:, 1].tolist()})
     assert np.allclose([b - a for a, b in pairwise(apart)], 25 * np.sqrt(3) / 2)
+
+
+def test_a_way_drawn_right_on_a_track_does_not_lead_across_it() -> None:
+    world = World(bounds=(-900, -900, 900, 900))
+    middle = (20.0, 7.0)
+    world.way([(-880, 0), (0, 0), middle, (880, 0)], RAIL)
+    world.way([(0, 0), middle], {**FOOTWAY})
+    world.way([(0, -50), (0, 0)], FOOTWAY)
+    world.way([middle, (20, 50)], FOOTWAY)
+    for node in (2, 3):
+        world.node_tags[node] = {"crossing": "no"}
+    pair = pair_in(world, (0, -50), (20, 50))
+    assert pair.safe is None
+    assert pair.risk > 0.8

@@ -90,17 +90,23 @@ def crossing_places(measure: ShortcutMeasure) -> tuple[list[CrossingPlace], list
     tuple
         Severe and moderate places, each with those that are sure first, by load.
     """
+    visits = [*_visits(measure, severe=True), *_visits(measure, severe=False)]
     lists = []
     for severe in (True, False):
-        visits = _visits(measure, severe=severe)
-        groups = _groups([each.crossing for each in visits])
+        mine = [each for each in visits if _on_severe_list(each.crossing) == severe]
+        groups = _groups([each.crossing for each in mine])
         found = [
-            _place(measure, [visits[row] for row in np.flatnonzero(groups == group).tolist()])
+            _place(measure, [mine[row] for row in np.flatnonzero(groups == group).tolist()])
             for group in range(int(groups.max(initial=-1)) + 1)
         ]
         found.sort(key=lambda place: (place.edge or place.winding, -place.load, place.peak))
         lists.append(found)
     return lists[0], lists[1]
+
+
+def _on_severe_list(crossing: Crossing) -> bool:
+    """Tell on which list a crossing goes: of tracks, even a siding is no moderate matter."""
+    return crossing.severe or crossing.barrier == "rail"
 
 
 def _visits(measure: ShortcutMeasure, *, severe: bool) -> list[_Visit]:
@@ -166,7 +172,7 @@ def _place(measure: ShortcutMeasure, visits: list[_Visit]) -> CrossingPlace:
     saved = {each.pair: each.saving_m for each in visits}
     pairs = [measure.pairs[number] for number in sorted(by_pair)]
     return CrossingPlace(
-        severe=crossing.severe,
+        severe=_on_severe_list(crossing),
         barrier=crossing.barrier,
         road_class=crossing.road_class,
         name=crossing.name,

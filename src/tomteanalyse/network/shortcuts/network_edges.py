@@ -25,6 +25,8 @@ from tomteanalyse.network.shortcuts.parameters import ShortcutParameters
 from tomteanalyse.network.shortcuts.pieces import Pieces, Segments
 from tomteanalyse.network.shortcuts.sides import Sides
 
+ASIDE = 1e-7
+
 
 @dataclass(frozen=True)
 class SidedNetwork:
@@ -84,9 +86,12 @@ def _walk_edges(roles: LineRoles, pieces: Pieces, sides: Sides) -> Edges:
     rows = np.flatnonzero(~roles.hazard[pieces.line])
     u, v = pieces.u[rows], pieces.v[rows]
     metres = _lengths(pieces, rows)
+    # A way drawn right on a hazard keeps to its left, rather than changing sides by rounding.
+    out = (bearings(pieces.xy[u], pieces.xy[v]) + ASIDE) % (2 * np.pi)
+    back = (bearings(pieces.xy[v], pieces.xy[u]) - ASIDE) % (2 * np.pi)
     return edges(
-        sides.node_towards(u, bearings(pieces.xy[u], pieces.xy[v])),
-        sides.node_towards(v, bearings(pieces.xy[v], pieces.xy[u])),
+        sides.node_towards(u, out),
+        sides.node_towards(v, back),
         cost=metres,
         metres=metres,
         level=SAFE_NET,
