@@ -4,6 +4,7 @@ The place is fictional: a rectangle of made-up streets west of nowhere, in UTM z
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -156,6 +157,29 @@ def with_warnings(assessment: Assessment, *warnings: Notice) -> Assessment:
     return Assessment(**{**vars(assessment), "warnings": warnings})
 
 
+def hardly_measured(assessment: Assessment, plot_id: str) -> Assessment:
+    """Return the same answer with a plot of which only 30 % of the weight is measured."""
+    found, robustness = assessment.evaluation, assessment.robustness
+    here = found.score.index == plot_id
+    return replace(
+        assessment,
+        evaluation=replace(
+            found,
+            coverage=found.coverage.mask(here, 0.3),
+            grade=found.grade.mask(here),
+            rank=found.score.mask(found.rank.isna() | here)
+            .rank(ascending=False, method="min")
+            .astype("Int64"),
+        ),
+        robustness=replace(
+            robustness,
+            best=robustness.best.mask(here),
+            top_three=robustness.top_three.mask(here),
+            expected_rank=robustness.expected_rank.mask(here),
+        ),
+    )
+
+
 def _at(x: float, y: float) -> Point:
     return Point(ORIGIN[0] + x, ORIGIN[1] + y)
 
@@ -281,7 +305,7 @@ def _criteria() -> tuple[Criterion, ...]:
             Criterion(
                 key=key,
                 measure=MEASURE[key],
-                unit="homes" if key == "concentration" else "m",
+                unit="weighted_homes" if key == "concentration" else "m",
                 value=PiecewiseLinear(anchors),
                 source="Oppdiktet for testene",
                 decision="Vedtak 12/25 (oppdiktet)" if key == "bus" else None,

@@ -42,7 +42,7 @@ def test_default_anchors_are_judgements_that_nobody_has_decided(criterion: Crite
 def test_only_being_near_school_kindergarten_station_or_many_homes_counts_against_a_plot() -> None:
     near_is_bad = {each.key for each in CRITERIA if each.value([0.0])[0] < each.value([500.0])[0]}
     assert near_is_bad == {"emergency", "school", "kindergarten"}
-    homes = next(each for each in CRITERIA if each.unit == "homes")
+    homes = next(each for each in CRITERIA if each.unit == "weighted_homes")
     assert homes.value([0, 136]).tolist() == [1.0, 0.0]
 
 

@@ -13,6 +13,7 @@ from tomteanalyse.extract import Points
 from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.measures.survey import survey
 from tomteanalyse.pipeline import run
+from tomteanalyse.scoring.evaluation import ranking_order
 from tomteanalyse.study import Study
 
 FOLDER = Path(__file__).parents[1] / "data" / "eksempelvik"
@@ -236,9 +237,18 @@ def test_the_flooded_plot_has_no_rank_though_it_scores_better_than_most(
     assessment: Assessment,
 ) -> None:
     rank, score = assessment.evaluation.rank, assessment.evaluation.score
-    assert rank.isna().sum() == 1
     assert rank.isna()["T09"]
     assert score["T09"] > score.median()
+
+
+def test_the_plot_in_the_deep_wood_is_too_little_measured_to_be_ranked(
+    assessment: Assessment,
+) -> None:
+    evaluation = assessment.evaluation
+    assert evaluation.coverage["T12"] < 0.5 <= evaluation.coverage.drop("T12").min()
+    assert set(evaluation.rank.index[evaluation.rank.isna()]) == {"T09", "T12"}
+    assert ranking_order(evaluation)[-2:].tolist() == ["T12", "T09"]
+    assert math.isnan(assessment.robustness.best["T12"])
 
 
 def test_the_good_places_come_before_the_bad_ones(assessment: Assessment) -> None:

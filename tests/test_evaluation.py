@@ -12,6 +12,7 @@ from scoring_cases import (
     BUS_AND_SHOP,
     BY_HAND,
     KEYS,
+    UNKNOWN,
     UNREACHABLE,
     evaluated,
     figures,
@@ -78,10 +79,13 @@ def test_no_plot_has_a_part_in_another_plots_score(table: dict[str, dict[str, fl
     for plot in table:
         alone = evaluated({plot: table[plot]}, config, doubt=10)
         for name in ("score", "score_low", "score_high", "coverage", "grade"):
-            assert getattr(alone, name)[plot] == getattr(together, name)[plot]
+            assert getattr(alone, name).get(plot) == getattr(together, name).get(plot) or (
+                pd.isna(getattr(alone, name)[plot]) and pd.isna(getattr(together, name)[plot])
+            )
+        assert pd.isna(alone.rank[plot]) == pd.isna(together.rank[plot])
     gone = next(iter(table))
     fewer = evaluated({plot: row for plot, row in table.items() if plot != gone}, config, doubt=10)
-    kept = together.rank.drop(gone).sort_values()
+    kept = together.rank.drop(gone).dropna().sort_values()
     for (one, its), (other, others) in pairwise(kept.items()):
         assert (its == others) == (fewer.rank[one] == fewer.rank[other])
         assert fewer.rank[one] <= fewer.rank[other]
@@ -153,6 +157,33 @@ def test_a_knocked_out_plot_loses_its_rank_and_keeps_its_score() -> None:
         "Vedtak",
     ]
     assert pd.isna(rows.loc["A", "decision"])
+
+
+def test_a_plot_mostly_unknown_has_no_rank_or_letter_and_comes_before_the_knocked_out() -> None:
+    table = {
+        "bad": {"bus": 1000, "grocery": 1400},  # 0 + 40 x 1/14
+        "dark": {"bus": UNKNOWN, "grocery": UNKNOWN},
+        "dim": {"bus": UNKNOWN, "grocery": 300},  # 40 % measured, 70 points
+        "fair": {"bus": 150, "grocery": UNKNOWN},  # 60 % measured
+        "out": {"bus": 150, "grocery": 300, "school": 50},
+        "out and dark": {"bus": UNKNOWN, "grocery": UNKNOWN, "school": 50},
+    }
+    config = study({"bus": 60, "grocery": 40}, constraints=[limit("school", min=90)])
+    found = evaluated(table, config)
+    assert found.rank.dropna().to_dict() == {"fair": 1, "bad": 2}
+    assert found.score["dim"] == pytest.approx(70)
+    assert found.grade.isna().to_dict() == {
+        each: each in {"dark", "dim", "out and dark"} for each in table
+    }
+    assert ranking_order(found).tolist() == ["fair", "bad", "dim", "dark", "out", "out and dark"]
+
+
+def test_exactly_half_of_the_weight_is_enough() -> None:
+    # Ten tenths do not sum to 1 in floats; half of them must be half all the same.
+    config = study(dict.fromkeys(KEYS[:10], 0.1))
+    row = dict.fromkeys(KEYS[:5], 100.0) | dict.fromkeys(KEYS[5:10], UNKNOWN)
+    assert evaluated({"A": row}, config).rank.tolist() == [1]
+    assert evaluated({"A": {**row, KEYS[0]: UNKNOWN}}, config).rank.isna().all()
 
 
 def test_what_must_be_cleared_stays_in_the_ranking() -> None:
@@ -248,8 +279,10 @@ def test_every_weight_set_ranks_the_same_plots_its_own_way() -> None:
     assert list(table.columns.get_level_values(0).unique()) == ["Velforeningen", "Brukerrådet"]
     first, second = table["Velforeningen"], table["Brukerrådet"]
     assert first["score"].to_dict() == pytest.approx({"A": 50, "B": 100, "C": 0, "D": 50, "E": 100})
-    assert first["rank"].dropna().to_dict() == {"B": 1, "A": 2, "D": 2, "C": 4}
-    assert pd.isna(first["rank"]["E"])
+    # D's grocery is unknown, and this set asks for nothing else.
+    assert first["rank"].dropna().to_dict() == {"B": 1, "A": 2, "C": 3}
+    assert first["rank"][["D", "E"]].isna().all()
+    assert second["rank"]["D"] == 1
     assert second["score"].to_dict() == pytest.approx(
         {"A": 87.5, "B": 62.5, "C": 0, "D": 87.5, "E": 25}
     )

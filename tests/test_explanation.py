@@ -2,7 +2,6 @@ import math
 import re
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,8 +27,7 @@ from tomteanalyse.scoring.explanation import Comparison, Explanation, compare, e
 from tomteanalyse.scoring.explanation_text import explanation_text
 from tomteanalyse.scoring.flips import weight_ranges
 from tomteanalyse.scoring.robustness import acceptability
-from tomteanalyse.scoring.rounding import rounded_to_add_up
-from tomteanalyse.scoring.wording import Words, anchors_text, percent_text, shown_points
+from tomteanalyse.scoring.wording import Words, anchors_text, percent_text
 from tomteanalyse.texts import LANGUAGES, Language, catalog
 
 THREE = study({"bus": 50, "grocery": 30, "doctor": 20})
@@ -122,7 +120,7 @@ def test_a_plot_is_best_exactly_within_its_range_of_weights(
 ) -> None:
     evaluation = evaluated(table, study())
     scores = scores_at(evaluation, key, weight)
-    for plot in table:
+    for plot in evaluation.rank.dropna().index:
         found = [each for each in weight_ranges(evaluation, plot) if each.criterion == key]
         inside = any(each.low + 1e-6 < weight < each.high - 1e-6 for each in found)
         outside = all(weight < each.low - 1e-6 or weight > each.high + 1e-6 for each in found)
@@ -297,31 +295,38 @@ def test_names_are_text_and_nothing_else(name: str) -> None:
     assert name in comparison_text(compared(evaluated(TABLE, THREE), "A", "B"), words)
 
 
-@settings(max_examples=20)
-@given(measured_tables(figures, largest=2))
-def test_the_points_shown_add_up_to_the_score_shown(table: dict[str, dict[str, float]]) -> None:
+def test_equal_values_of_two_plots_are_shown_as_equal_points() -> None:
+    # Ten criteria of unequal weight, and one plot with less to the bus: no other line may differ.
+    table = {"A": {"grocery": UNKNOWN}, "B": {"bus": 431.0, "grocery": UNKNOWN}}
     evaluation = evaluated(table, study())
     robustness = acceptability(evaluation, draws=10, seed=1)
-    for plot in table:
-        told = explain(evaluation, robustness, plot)
-        shown = shown_points(told)
-        assert round(sum(shown), 6) == round(told.score, 1)
-        assert all(
-            abs(figure - each.points) < 0.1 + 1e-9
-            for figure, each in zip(shown, told.contributions, strict=True)
-        )
-
-
-def test_rounding_gives_the_missing_tenths_to_those_that_lost_most() -> None:
-    parts = np.array([[0.16, 0.14, 0.15, 0.15], [0.0, 0.3, 0.29999999999999993, 9.4]])
-    loose = np.zeros_like(parts, dtype=bool)
-    assert rounded_to_add_up(parts, settled=loose).tolist() == [
-        [0.2, 0.1, 0.2, 0.1],
-        [0.0, 0.3, 0.3, 9.4],
+    words = Words(catalog("nb"))
+    lines = [
+        [
+            line
+            for line in explanation_text(explain(evaluation, robustness, plot), words).split("\n")
+            if " av " in line and " poeng. " in line and "buss" not in line
+        ]
+        for plot in table
     ]
-    settled = loose.copy()
-    settled[0, 3] = True
-    assert rounded_to_add_up(parts, settled=settled)[0].tolist() == [0.2, 0.1, 0.1, 0.2]
+    assert lines[0] == lines[1]
+    assert len(lines[0]) > 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plot_mostly_unknown_is_told_so_and_not_as_knocked_out(language: Language) -> None:
+    table = {**TABLE, "X": {"bus": UNKNOWN, "grocery": UNKNOWN, "doctor": 500}}
+    evaluation = evaluated(table, THREE)
+    robustness = acceptability(evaluation, draws=100, seed=1)
+    words = Words(say := catalog(language))
+    told = explanation_text(explain(evaluation, robustness, "X"), words)
+    assert say("explain.too_little_measured") in told
+    assert say("explain.knocked_out") not in told
+    assert say("explain.changes") not in told
+    beside = comparison_text(compare(evaluation, robustness, "X", "B"), words)
+    share = percent_text(0.2, say)
+    assert say("compare.too_little_measured", plot="X", share=share) in beside
+    assert robustness.drawn == 4
 
 
 def test_a_share_is_never_rounded_to_all_or_nothing_unless_it_is() -> None:

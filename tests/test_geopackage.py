@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 from shapely import box
 
-from fabricated import CRITERIA, fabricated_assessment
+from fabricated import CRITERIA, fabricated_assessment, hardly_measured
 from reordered import reversed_input
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.evaluation import GRADES
@@ -213,7 +213,7 @@ def test_the_plots_are_coloured_and_lettered_by_grade(written: Path) -> None:
     root = ElementTree.fromstring(qml)
     say = catalog("nb")
     categories = root.findall("renderer-v2/categories/category")
-    assert [each.get("value") for each in categories] == ["A", "B", "C", "D", "E", "-"]
+    assert [each.get("value") for each in categories] == [*"ABCDE", "?", "-"]
     assert categories[0].get("label") == f"A: {say('grade.A')}"
     symbols = {each.get("name"): each for each in root.iter("symbol")}
     for category in categories[:5]:
@@ -236,6 +236,17 @@ def test_every_grade_on_the_map_is_one_of_the_style_s_categories(written: Path) 
     sql = f"SELECT {expression} FROM plots"  # noqa: S608 - our own expression
     classes = {row[0] for row in query(written, sql)}
     assert classes == {"A", "B", "C", "D", "E", "-"}
+
+
+def test_a_plot_hardly_measured_has_a_category_of_its_own(tmp_path: Path) -> None:
+    made = hardly_measured(fabricated_assessment(), "T02")
+    write_geopackage(made, tmp_path / "a.gpkg", language="nb")
+    sql = "SELECT rank, grade, too_little_measured, knocked_out FROM plots WHERE plot_id = 'T02'"
+    assert query(tmp_path / "a.gpkg", sql) == [(None, None, 1, 0)]
+    qml = query(tmp_path / "a.gpkg", "SELECT styleQML FROM layer_styles WHERE useAsDefault")[0][0]
+    expression = ElementTree.fromstring(qml).find("renderer-v2").get("attr")  # type: ignore[union-attr]
+    drawn = f"SELECT {expression} FROM plots WHERE plot_id = 'T02'"  # noqa: S608 - our own expression
+    assert query(tmp_path / "a.gpkg", drawn) == [("?",)]
 
 
 def test_the_graduated_style_covers_every_score_once(written: Path) -> None:

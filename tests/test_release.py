@@ -282,6 +282,43 @@ def test_every_edit_is_kept(tmp_path: Path, study: Path) -> None:
     }
 
 
+def test_a_kept_copy_keeps_its_name_whatever_becomes_of_its_original(
+    tmp_path: Path, study: Path
+) -> None:
+    # «rangering.csv» comes before «rangering.endret.csv», «kart.html» after «kart.endret.html».
+    target = tmp_path / "ut"
+    fill = filler("old")
+
+    def with_table(folder: Path) -> None:
+        fill(folder)
+        (folder / "rangering.csv").write_text("tabell")
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        del manifest["checksum"]
+        sha256 = content_sha256(folder / "rangering.csv")
+        manifest["outputs"].append({"name": "rangering.csv", "sha256": sha256})
+        manifest["checksum"] = manifest_checksum(manifest)
+        (folder / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+
+    release(target, with_table, study_folder=study)
+    for said, text in (("rangering.endret.csv", "først"), ("rangering.endret-2.csv", "så")):
+        (target / "rangering.csv").write_text(text)
+        (notice,) = release(target, with_table, study_folder=study)
+        assert notice.values == {"name": "rangering.csv", "kept": said}
+        assert release(target, with_table, study_folder=study) == ()
+    texts = {path.name: path.read_text() for path in target.glob("rangering*")}
+    assert texts == {
+        "rangering.csv": "tabell",
+        "rangering.endret.csv": "først",
+        "rangering.endret-2.csv": "så",
+    }
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the system has no /proc")
+@pytest.mark.parametrize("folder", ["/proc/x", "/proc/x/y"])
+def test_a_folder_of_the_system_itself_is_refused(folder: str, study: Path) -> None:
+    assert refusal(Path(folder), study) == "release.cannot_write"
+
+
 def test_an_edited_manifest_is_kept_and_not_believed(tmp_path: Path, study: Path) -> None:
     target = lay_out(tmp_path, edited=False)
     manifest = json.loads((target / MANIFEST).read_text("utf-8"))

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from python_calamine import CalamineWorkbook
 
-from fabricated import CRITERIA, fabricated_assessment, with_warnings
+from fabricated import CRITERIA, fabricated_assessment, hardly_measured, with_warnings
 from reordered import reversed_input
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import ConstraintConfig, StudyConfig, WeightSetConfig
@@ -130,14 +130,29 @@ def test_the_csv_s_numbers_are_the_ranking_s_with_decimal_comma(
     assert read[-1]["Best i % av trekningene"] == ""
 
 
-def test_the_points_shown_in_the_csv_add_up_to_the_score_shown(listing: Path) -> None:
+def test_every_point_in_the_csv_is_rounded_by_itself(listing: Path, assessment: Assessment) -> None:
     say = catalog("nb")
-    headings = [
-        say("tables.ranking.points", criterion=say(f"criterion.{key}.short")) for key in CRITERIA
-    ]
+    points = assessment.evaluation.points
     for row in rows(listing):
-        points = round(sum(number(row[heading]) for heading in headings), 6)
-        assert points == number(row["Poeng (0–100)"])
+        for key in CRITERIA:
+            short = say(f"criterion.{key}.short")
+            shown = row[say("tables.ranking.points", criterion=short)]
+            assert shown == f"{points.loc[row['Tomt'], key]:.2f}".replace(".", ",")
+
+
+def test_weighted_homes_are_not_called_homes(listing: Path) -> None:
+    assert "Konsentrasjon: vektede boliger innen 500 m" in rows(listing)[0]
+
+
+def test_a_plot_hardly_measured_is_unranked_without_a_letter_and_says_why(tmp_path: Path) -> None:
+    made = hardly_measured(fabricated_assessment(), "T02")
+    write_csv(made, tmp_path / "a.csv", language="nb")
+    *_, bare, out = rows(tmp_path / "a.csv")
+    assert [bare[key] for key in ("Tomt", "Plass", "Klasse")] == ["T02", "ikke rangert", "–"]
+    assert "for lite er målt" in bare["Merknader"]
+    assert out["Tomt"] == "T05"
+    write_xlsx(made, tmp_path / "a.xlsx", language="nb")
+    assert [row[3] for row in sheet(tmp_path / "a.xlsx", "ranking") if row[1] == "T02"] == ["–"]
 
 
 def test_unknown_and_unreachable_are_words_not_numbers(listing: Path, workbook: Path) -> None:
@@ -277,7 +292,7 @@ def test_about_the_analysis_names_run_date_profile_and_warnings(
     about = {str(row[0]): str(row[1]) for row in listed}
     assert about["Kartdata fra"] == "01.06.2025"
     assert about["Profil"].endswith("; modulhus")
-    assert about["Trekninger"] == "10000 trekninger, frø 1"
+    assert about["Trekninger"] == "10\N{NO-BREAK SPACE}000 trekninger, frø 1"
     assert "Butikk" in about["Ikke vedtatt"]
     assert "Buss" not in about["Ikke vedtatt"]
     assert about["Merknad"] == assessment.warnings[0].text("nb")

@@ -18,7 +18,7 @@ import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
-from fabricated import ORIGIN, fabricated_assessment, with_warnings
+from fabricated import ORIGIN, fabricated_assessment, hardly_measured, with_warnings
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.errors import Notice, TomteanalyseError
 from tomteanalyse.texts import LANGUAGES, catalog
@@ -220,7 +220,7 @@ def test_the_points_on_a_card_are_those_of_the_evaluation() -> None:
     for plot in data["plots"]:
         row = assessment.evaluation.points.loc[plot["id"]]
         for measure, points in zip(plot["measures"], row, strict=True):
-            assert measure[0] == f"{points:.1f}".replace(".", ",")
+            assert measure[0] == f"{points:.2f}".replace(".", ",")
 
 
 def test_unknown_is_neither_zero_nor_a_number_and_says_why() -> None:
@@ -229,19 +229,19 @@ def test_unknown_is_neither_zero_nor_a_number_and_says_why() -> None:
     points, measured, has, low, high, why, place, route = plot["measures"][1]
     most = data["criteria"][1]["most"]
     assert (has, low, high) == (None, 0, pytest.approx(most, abs=0.01))
-    assert points == f"{most / 2:.1f}".replace(".", ",")
+    assert points == f"{most / 2:.2f}".replace(".", ",")
     assert measured == "ukjent"
     assert why == catalog("nb")("reason.no_way_near")
     assert place is None
     assert route is None
-    assert plot["unknown"] == "1 ukjent"
+    assert plot["unknown"] == "1 mål ukjent"
 
 
 def test_unreachable_is_known_and_earns_nothing() -> None:
     data = data_of(fabricated_assessment())
     plot = next(plot for plot in data["plots"] if plot["id"] == "T04")
     points, measured, has, low, high, why, _, _ = plot["measures"][3]
-    assert (points, has, low, high) == ("0,0", 0, 0, 0)
+    assert (points, has, low, high) == ("0,00", 0, 0, 0)
     assert measured == "kan ikke nås"
     assert why == catalog("nb")("reason.no_safe_way")
     assert plot["unknown"] is None
@@ -257,6 +257,23 @@ def test_a_knocked_out_plot_is_last_and_says_what_stops_it() -> None:
     clear = next(plot for plot in data["plots"] if plot["id"] == "T06")
     assert clear["stops"][0]["out"] is False
     assert clear["stops"][0]["note"] == "Ikke kartlagt her"
+
+
+def test_a_plot_hardly_measured_has_no_letter_and_is_not_said_to_be_stopped() -> None:
+    data = data_of(hardly_measured(fabricated_assessment(), "T02"))
+    *_, bare, out = data["plots"]
+    assert (bare["id"], bare["rank"], bare["grade"]) == ("T02", None, None)
+    assert (bare["bare"], bare["out"]) == (True, False)
+    assert bare["place"] == catalog("nb")("map.card.too_little_measured")
+    assert "klasse" not in bare["label"]
+    assert (out["id"], out["bare"], out["out"]) == ("T05", False, True)
+
+
+def test_weighted_homes_and_homes_are_told_apart_on_a_card() -> None:
+    data = data_of(fabricated_assessment())
+    plot = next(plot for plot in data["plots"] if plot["id"] == "T02")
+    assert plot["measures"][-1][1] == "31,5\N{NO-BREAK SPACE}vektede boliger"
+    assert plot["homes"][1][1] == "21 boliger"
 
 
 def test_a_route_in_the_page_is_the_one_of_that_plot_and_class() -> None:

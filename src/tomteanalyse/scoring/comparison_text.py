@@ -3,21 +3,16 @@
 import math
 
 from tomteanalyse.scoring.explanation import Comparison
-from tomteanalyse.scoring.wording import Words, percent_text, shown_points
+from tomteanalyse.scoring.wording import Words, percent_text
 
 INDENT = "  "
 
 
 def comparison_text(comparison: Comparison, words: Words) -> str:
-    """Say why one plot scores more than another, as plain text.
-
-    The differences shown are those of the points shown for either plot, so they add up.
-    """
+    """Say why one plot scores more than another, as plain text."""
     say = words.say
     a, b = words.plot(comparison.a.plot_id), words.plot(comparison.b.plot_id)
-    points = shown_points(comparison.a), shown_points(comparison.b)
-    shown = [mine - other for mine, other in zip(*points, strict=True)]
-    total = words.points(sum(shown))
+    total = words.points(comparison.difference)
     lines = [
         say("compare.heading", a=a, b=b),
         say(
@@ -28,7 +23,7 @@ def comparison_text(comparison: Comparison, words: Words) -> str:
             score_b=words.points(comparison.b.score),
             difference=total,
         ),
-        *_knocked_out(comparison, words),
+        *_unranked(comparison, words),
     ]
     if not math.isnan(comparison.share_above):
         share = percent_text(comparison.share_above, say)
@@ -37,36 +32,31 @@ def comparison_text(comparison: Comparison, words: Words) -> str:
     lines += [
         "",
         say("compare.terms"),
-        *(INDENT + each for each in _terms(comparison, words, shown)),
+        *(INDENT + each for each in _terms(comparison, words)),
     ]
     lines += [INDENT + say("compare.sum", difference=total), "", *_swaps(comparison, words)]
     return "\n".join(lines)
 
 
-def _knocked_out(comparison: Comparison, words: Words) -> list[str]:
+def _unranked(comparison: Comparison, words: Words) -> list[str]:
+    say = words.say
     lines = []
     for told in (comparison.a, comparison.b):
-        if told.rank is None:
-            reasons = words.say.listing(
-                [
-                    each.reason
-                    for each in told.verdicts
-                    if each.effect == "knock_out" and each.state == "violated"
-                ]
-            )
-            plot = words.plot(told.plot_id)
-            lines.append(words.say("compare.knocked_out", plot=plot, reasons=reasons))
+        plot = words.plot(told.plot_id)
+        if told.knock_outs:
+            reasons = say.listing([each.reason for each in told.knock_outs])
+            lines.append(say("compare.knocked_out", plot=plot, reasons=reasons))
+        elif told.rank is None:
+            share = percent_text(told.coverage, say)
+            lines.append(say("compare.too_little_measured", plot=plot, share=share))
     return lines
 
 
-def _terms(comparison: Comparison, words: Words, shown: list[float]) -> list[str]:
+def _terms(comparison: Comparison, words: Words) -> list[str]:
     """Return a line per criterion, the greatest difference first, then those without any."""
     pairs = zip(comparison.a.contributions, comparison.b.contributions, strict=True)
-    rows = list(zip(shown, comparison.differences, pairs, strict=True))
-    different = sorted(
-        (row for row in rows if row[1] != 0.0 or words.points(row[0]) != words.points(0.0)),
-        key=lambda row: -abs(row[1]),
-    )
+    rows = list(zip(comparison.differences, pairs, strict=True))
+    different = sorted((row for row in rows if row[0] != 0.0), key=lambda row: -abs(row[0]))
     lines = [
         words.say(
             "compare.term",
@@ -77,10 +67,10 @@ def _terms(comparison: Comparison, words: Words, shown: list[float]) -> list[str
             measured_a=words.measured(mine),
             measured_b=words.measured(other),
         )
-        for difference, _, (mine, other) in different
+        for difference, (mine, other) in different
     ]
     told = {id(row) for row in different}
-    same = [words.criterion(row[2][0].criterion.key) for row in rows if id(row) not in told]
+    same = [words.criterion(row[1][0].criterion.key) for row in rows if id(row) not in told]
     return [*lines, words.say("compare.same", criteria=words.say.listing(same))] if same else lines
 
 

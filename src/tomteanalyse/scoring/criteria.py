@@ -16,7 +16,7 @@ from tomteanalyse.config import CriterionConfig, StudyConfig
 from tomteanalyse.scoring.value_functions import PiecewiseLinear
 from tomteanalyse.texts import Catalog
 
-Unit = Literal["m", "homes"]
+Unit = Literal["m", "weighted_homes"]
 
 SOURCE_TEXTS = "source."
 """A source that begins so is the key of a text; any other is the study file's own words."""
@@ -77,7 +77,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "concentration",
         "weighted_homes_500",
-        "homes",
+        "weighted_homes",
         # The first homes nearby matter more than the hundredth.
         PiecewiseLinear(((0, 1), (20, 0.5), (100, 0))),
         "source.anchors.concentration",

@@ -25,6 +25,11 @@ ALIKE = 9
 HALF = 0.5
 """What an unknown counts as in the score; its interval runs from 0 to 1."""
 
+LEAST_COVERAGE = 0.5
+"""Least share of the weight that must be measured for a plot to be ranked and given a letter. With
+less, most of the score is the half that unknowns count as: an assumption, and that has no place in
+a ranking, where it would stand above plots that were measured and found wanting."""
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -55,9 +60,10 @@ class Evaluation:
     coverage
         Share of the weight that was measured (0-1).
     grade
-        Letter A-E of the score's fixed band.
+        Letter A-E of the score's fixed band; NA where too little is measured.
     rank
-        1 is best; ties share a rank; NA for a plot that is knocked out.
+        1 is best; ties share a rank; NA for a plot that is knocked out, or where too little is
+        measured.
     verdicts
         One row per plot and constraint that is not met or unknown: ``plot_id``, ``constraint``
         (key), ``effect`` ("knock_out", "must_clear"), ``state`` ("violated", "unknown"),
@@ -84,6 +90,16 @@ class Evaluation:
     grade: pd.Series
     rank: pd.Series
     verdicts: pd.DataFrame
+
+    @property
+    def knocked_out(self) -> pd.Series:
+        """Whether a condition that excludes the plot is not met (bool)."""
+        return _knocked_out(self.verdicts, self.score.index)
+
+    @property
+    def too_little_measured(self) -> pd.Series:
+        """Whether less than `LEAST_COVERAGE` of the weight was measured (bool)."""
+        return ~measured_enough(self.coverage)
 
 
 def evaluate(
@@ -143,7 +159,8 @@ def evaluate(
         constraint_layers=constraint_layers or {},
         coverage_layers=coverage_layers or {},
     )
-    out = found.loc[(found["effect"] == "knock_out") & (found["state"] == "violated"), "plot_id"]
+    covered = coverage(value, weights)
+    enough = measured_enough(covered)
     return Evaluation(
         criteria=criteria,
         weights=weights,
@@ -161,9 +178,9 @@ def evaluate(
         score=score,
         score_low=weighted(value_low, weights).sum(axis=1).rename("score_low"),
         score_high=weighted(value_high, weights).sum(axis=1).rename("score_high"),
-        coverage=value.notna().mul(weights, axis=1).sum(axis=1).rename("coverage"),
-        grade=_grades(score),
-        rank=ranks(score, taking_part=~index.isin(out)),
+        coverage=covered,
+        grade=_grades(score).where(enough),
+        rank=ranks(score, taking_part=enough & ~_knocked_out(found, index)),
         verdicts=found,
     )
 
@@ -174,6 +191,16 @@ def weighted(value: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(points, index=value.index, columns=value.columns)
 
 
+def coverage(value: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Return the share of the weight that was measured (0-1), per plot."""
+    return value.notna().mul(weights, axis=1).sum(axis=1).rename("coverage")
+
+
+def measured_enough(covered: pd.Series) -> pd.Series:
+    """Return whether a coverage earns a plot its rank (bool); exactly half does."""
+    return covered.round(ALIKE) >= LEAST_COVERAGE
+
+
 def ranks(score: pd.Series, *, taking_part: pd.Series | np.ndarray) -> pd.Series:
     """Return ranks from 1 (Int64); equal scores share the better rank, NA for who is not in it."""
     ranked = score.round(ALIKE).where(taking_part).rank(ascending=False, method="min")
@@ -181,11 +208,26 @@ def ranks(score: pd.Series, *, taking_part: pd.Series | np.ndarray) -> pd.Series
 
 
 def ranking_order(evaluation: Evaluation) -> pd.Index:
-    """Return the plots' ids from first to last: by rank, knocked-out plots after, ties by id."""
-    table = pd.DataFrame({"rank": evaluation.rank, "score": -evaluation.score.round(ALIKE)})
+    """Return the plots' ids from first to last.
+
+    By rank; then those of which too little is measured; then those that are knocked out. Ties
+    and plots without a rank by score, then by id.
+    """
+    table = pd.DataFrame(
+        {
+            "out": evaluation.knocked_out,
+            "rank": evaluation.rank.fillna(len(evaluation.rank) + 1),
+            "score": -evaluation.score.round(ALIKE),
+        }
+    )
     by_id = table.sort_index()
-    order = np.lexsort((by_id["score"], by_id["rank"].fillna(len(by_id) + 1)))
+    order = np.lexsort((by_id["score"], by_id["rank"], by_id["out"]))
     return by_id.index[order]
+
+
+def _knocked_out(found: pd.DataFrame, index: pd.Index) -> pd.Series:
+    out = found.loc[(found["effect"] == "knock_out") & (found["state"] == "violated"), "plot_id"]
+    return pd.Series(index.isin(out), index=index)
 
 
 def _value_bounds(

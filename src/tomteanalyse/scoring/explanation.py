@@ -86,9 +86,10 @@ class Explanation:
     plot_id
         The plot.
     rank, ranked
-        Its rank (None when knocked out) and how many plots are ranked.
+        Its rank (None when it has none) and how many plots are ranked.
     score, score_low, score_high, coverage, grade
-        As in `Evaluation`; `score` is the exact sum of the contributions' points.
+        As in `Evaluation`; `score` is the exact sum of the contributions' points, `grade` None
+        where too little is measured.
     contributions
         One per criterion, in the evaluation's order.
     verdicts
@@ -102,7 +103,7 @@ class Explanation:
     above, below
         The nearest plots that score more and less, or None.
     weight_ranges, measure_flips, unknown_spans
-        What would change the result; empty when the plot is knocked out.
+        What would change the result; empty when the plot has no rank.
     """
 
     plot_id: str
@@ -112,7 +113,7 @@ class Explanation:
     score_low: float
     score_high: float
     coverage: float
-    grade: str
+    grade: str | None
     contributions: tuple[Contribution, ...]
     verdicts: tuple[Verdict, ...]
     best: float
@@ -126,6 +127,18 @@ class Explanation:
     weight_ranges: tuple[WeightRange, ...] = ()
     measure_flips: tuple[MeasureFlip, ...] = ()
     unknown_spans: tuple[UnknownSpan, ...] = ()
+
+    @property
+    def knock_outs(self) -> tuple[Verdict, ...]:
+        """The constraints that exclude it.
+
+        A plot without a rank and without these is one of which too little is measured.
+        """
+        return tuple(
+            each
+            for each in self.verdicts
+            if each.effect == "knock_out" and each.state == "violated"
+        )
 
 
 @dataclass(frozen=True)
@@ -186,7 +199,7 @@ def explain(
         score_low=float(evaluation.score_low[plot_id]),
         score_high=float(evaluation.score_high[plot_id]),
         coverage=float(evaluation.coverage[plot_id]),
-        grade=str(evaluation.grade[plot_id]),
+        grade=_text_or_none(evaluation.grade[plot_id]),
         contributions=tuple(
             _contribution(evaluation, each, plot_id, measurements.get(each.measure))
             for each in evaluation.criteria

@@ -11,7 +11,6 @@ from tomteanalyse.scoring.wording import (
     decision_text,
     measured_text,
     percent_text,
-    shown_points,
 )
 
 INDENT = "  "
@@ -37,17 +36,21 @@ def explanation_text(explanation: Explanation, words: Words) -> str:
 def _standing(words: Words, told: Explanation) -> list[str]:
     say = words.say
     if told.rank is None:
-        place = say("explain.knocked_out")
+        place = say("explain.knocked_out" if told.knock_outs else "explain.too_little_measured")
     elif told.tied:
         others = say.listing([words.plot(each) for each in told.tied])
         place = say("explain.rank_shared", rank=told.rank, count=told.ranked, tied=others)
     else:
         place = say("explain.rank", rank=told.rank, count=told.ranked)
-    band = say(f"grade.{told.grade}")
-    score = say("explain.score", score=words.points(told.score), grade=told.grade, band=band)
-    lines = [f"{place} {score}"]
+    score = words.score(told.score)
+    if told.grade is None:
+        standing = say("explain.score_without_class", score=score)
+    else:
+        band = say(f"grade.{told.grade}")
+        standing = say("explain.score", score=score, grade=told.grade, band=band)
+    lines = [f"{place} {standing}"]
     if told.score_low < told.score_high:
-        low, high = words.points(told.score_low), words.points(told.score_high)
+        low, high = words.score(told.score_low), words.score(told.score_high)
         lines.append(say("explain.interval", low=low, high=high))
     lines.append(say("explain.coverage", share=percent_text(told.coverage, say)))
     if not math.isnan(told.best):
@@ -90,7 +93,7 @@ def _verdicts(words: Words, told: Explanation) -> list[str]:
 def _contributions(words: Words, told: Explanation) -> list[str]:
     say = words.say
     lines = [say("explain.contributions")]
-    for each, points in zip(told.contributions, shown_points(told), strict=True):
+    for each in told.contributions:
         criterion = each.criterion
         if each.weight == 0.0:  # no anchor is in use: what was measured, and why it does not count
             unweighted = say(
@@ -104,7 +107,7 @@ def _contributions(words: Words, told: Explanation) -> list[str]:
         first = say(
             "explain.contribution",
             criterion=words.criterion(criterion.key),
-            points=words.points(points),
+            points=words.points(each.points),
             most=words.points(100 * each.weight),
             measured=words.measured(each),
         )
@@ -177,6 +180,6 @@ def _span(words: Words, each: UnknownSpan) -> str:
         criterion=words.criterion(each.criterion),
         best=each.rank_best,
         worst=each.rank_worst,
-        low=words.points(each.score_low),
-        high=words.points(each.score_high),
+        low=words.score(each.score_low),
+        high=words.score(each.score_high),
     )

@@ -72,7 +72,7 @@ def acceptability(evaluation: Evaluation, *, draws: int, seed: int) -> Robustnes
     others. Every plot has a stream of random numbers of its own, made from the seed and its id:
     what is drawn for it depends neither on the order of the plots nor on which others there are.
 
-    Knocked-out plots do not take part.
+    Plots without a rank do not take part.
 
     Parameters
     ----------

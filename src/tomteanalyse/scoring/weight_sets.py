@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tomteanalyse.config import WeightSetConfig
-from tomteanalyse.scoring.evaluation import HALF, Evaluation, ranks, weighted
+from tomteanalyse.scoring.evaluation import (
+    HALF,
+    Evaluation,
+    coverage,
+    measured_enough,
+    ranks,
+    weighted,
+)
 from tomteanalyse.scoring.profiles import shares
 
 
@@ -15,7 +22,8 @@ def rank_by_weight_set(
     """Rank the plots once for every set of weights.
 
     Anchors, measurements and knock-outs stay as they are; only the weights change. A criterion
-    that a set does not name weighs nothing in it.
+    that a set does not name weighs nothing in it. Whether enough of a plot is measured follows
+    the set's own weights.
 
     Parameters
     ----------
@@ -28,7 +36,7 @@ def rank_by_weight_set(
     -------
     DataFrame
         The plots' index; columns (name of the set, "rank" or "score"), in the sets' order. Rank is
-        Int64, NA for a plot that is knocked out.
+        Int64, NA for a plot that is knocked out, or of which too little is measured.
 
     Raises
     ------
@@ -39,8 +47,10 @@ def rank_by_weight_set(
     columns: dict[tuple[str, str], pd.Series] = {}
     for each in weight_sets:
         swing = pd.Series({key: each.weights.get(key, 0.0) for key in value.columns})
-        score = weighted(value, shares(swing)).sum(axis=1)
-        columns[each.name, "rank"] = ranks(score, taking_part=evaluation.rank.notna())
+        weights = shares(swing)
+        score = weighted(value, weights).sum(axis=1)
+        enough = measured_enough(coverage(evaluation.value, weights))
+        columns[each.name, "rank"] = ranks(score, taking_part=enough & ~evaluation.knocked_out)
         columns[each.name, "score"] = score
     heading = pd.MultiIndex.from_tuples(list(columns), names=["weight_set", "measure"])
     return pd.DataFrame(columns, index=value.index, columns=heading)

@@ -4,23 +4,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from tomteanalyse.scoring.criteria import Criterion
-from tomteanalyse.scoring.explanation import Contribution, Explanation
-from tomteanalyse.scoring.rounding import rounded_to_add_up
+from tomteanalyse.scoring.explanation import Contribution
 from tomteanalyse.texts import NBSP, Catalog
+
+POINT_DECIMALS = 2
 
 
 def measured_text(criterion: Criterion, measured: float, say: Catalog) -> str:
     """Write a measurement with its unit, or the word for unknown or unreachable."""
     decimals = 0 if criterion.unit == "m" else 1
-    written = say.number(round(measured, decimals), decimals=None)
-    return (
-        f"{written}{NBSP}{say(f'criterion.{criterion.key}.unit')}"
-        if math.isfinite(measured)
-        else written
-    )
+    shown = round(measured, decimals)
+    written = say.number(shown, decimals=None)
+    if not math.isfinite(measured):
+        return written
+    one = f"criterion.{criterion.key}.unit_one"
+    unit = say(one if shown == 1 and one in say else f"criterion.{criterion.key}.unit")
+    return f"{written}{NBSP}{unit}"
 
 
 def anchors_text(criterion: Criterion, say: Catalog) -> str:
@@ -53,13 +53,6 @@ def percent_text(share: float, say: Catalog, *, decimals: int = 0) -> str:
     return say("explain.percent", number=say.number(shown, decimals=decimals))
 
 
-def shown_points(explanation: Explanation) -> list[float]:
-    """Return the contributions' points with one decimal, adding up to the shown score."""
-    points = np.array([[each.points for each in explanation.contributions]])
-    settled = np.array([[each.value in {0.0, 1.0} for each in explanation.contributions]])
-    return [float(each) for each in rounded_to_add_up(points, settled=settled)[0]]
-
-
 @dataclass(frozen=True)
 class Words:
     """A language together with the names of plots and places.
@@ -81,9 +74,13 @@ class Words:
         name = self.plot_names.get(plot_id, plot_id)
         return plot_id if name == plot_id else f"{plot_id} {name}"
 
-    def points(self, value: float) -> str:
-        """Write points with one decimal."""
+    def score(self, value: float) -> str:
+        """Write a score with one decimal."""
         return self.say.number(value, decimals=1)
+
+    def points(self, value: float) -> str:
+        """Write a part of a score; every figure is rounded by itself, so that like are alike."""
+        return self.say.number(value, decimals=POINT_DECIMALS)
 
     def criterion(self, key: str) -> str:
         """Write a criterion's name."""

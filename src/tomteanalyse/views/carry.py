@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import count
@@ -11,14 +12,16 @@ from tomteanalyse.errors import Notice
 from tomteanalyse.views.provenance import MANIFEST, Recorded, content_sha256, recorded
 
 MARK = "endret"
+_KEPT = re.compile(rf"(?<=.)\.{MARK}(-\d+)?$")
 _SIDECARS = ("-wal", "-shm", "-journal")
 
 
 def carry_over(source: Path, target: Path) -> list[Notice]:
     """Place in `target` everything in `source` that is not an untouched output of ours.
 
-    Foreign files keep their names. An output that was edited, or a foreign file whose name is
-    taken, gets ``.endret`` (then ``.endret-2``, …) before its suffix. What `target` already holds
+    Foreign files keep their names, and so do copies that were kept before. An output that was
+    edited, or a foreign file whose name is taken, gets ``.endret`` (then ``.endret-2``, …) before
+    its suffix. What `target` already holds
     with the same content is left alone, so that doing it twice changes nothing. Nothing is ever
     written over, and `source` is not changed.
 
@@ -40,11 +43,11 @@ def carry_over(source: Path, target: Path) -> list[Notice]:
     names = sorted(path.name for path in source.iterdir())
     beside = {name: main for name in names if (main := _main(name, {*names, *said.outputs}))}
     notices: list[Notice] = []
-    for name in names:
+    # Foreign files first: a copy that was kept before must not find its name taken by a new one.
+    for name in sorted(names, key=lambda name: _is_ours(name, said)):
         if name in beside or _is_untouched(source, name, said):
             continue
-        ours = name in said.outputs or name == MANIFEST
-        kept, placed = _place(source / name, target, edited=ours)
+        kept, placed = _place(source / name, target, edited=_is_ours(name, said))
         if not placed:
             continue
         for sidecar in (sidecar for sidecar, main in beside.items() if main == name):
@@ -52,6 +55,10 @@ def carry_over(source: Path, target: Path) -> list[Notice]:
         if kept != name:
             notices.append(Notice("release.kept", values={"name": name, "kept": kept}))
     return notices
+
+
+def _is_ours(name: str, said: Recorded) -> bool:
+    return name in said.outputs or name == MANIFEST
 
 
 def _main(name: str, known: set[str]) -> str | None:
@@ -100,6 +107,8 @@ def _names(name: str, *, edited: bool) -> Iterator[str]:
         stem, dot, suffix = name, "", ""
     if not edited:
         yield name
+    # A copy of a copy is one more copy of the first.
+    stem = _KEPT.sub("", stem)
     yield f"{stem}.{MARK}{dot}{suffix}"
     for number in count(2):
         yield f"{stem}.{MARK}-{number}{dot}{suffix}"

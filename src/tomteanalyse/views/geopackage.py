@@ -128,7 +128,8 @@ def plots_layer(assessment: Assessment) -> gpd.GeoDataFrame:
         "top_three": robustness.top_three,
         "expected_rank": robustness.expected_rank,
         "flags": plot_flags(assessment).str.join(", "),
-        "knocked_out": pd.Series(index.isin(verdicts.loc[out, "plot_id"]), index=index),
+        "knocked_out": evaluation.knocked_out,
+        "too_little_measured": evaluation.too_little_measured,
         "knock_outs": _reasons(verdicts[out]),
         "must_clear": _reasons(verdicts[~out]),
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tomteanalyse.scoring.evaluation import GRADES
 from tomteanalyse.texts import Catalog, Language, catalog
-from tomteanalyse.views.palette import GRADE_COLOURS, KNOCKED_OUT
+from tomteanalyse.views.palette import GRADE_COLOURS, KNOCKED_OUT, UNMEASURED
 from tomteanalyse.views.qml import (
     Labels,
     Symbol,
@@ -32,7 +32,11 @@ _AMENITIES = {
 _CUTS = {"rail": ("cross2", "#b3261e"), "fast_road": ("cross2", "#6a3d9a")}
 _HATCHED = "#5a5a5a"
 _STOPPED = "-"
-_PLOT_CLASS = f"""CASE WHEN "knocked_out" THEN '{_STOPPED}' ELSE "grade" END"""
+_UNMEASURED = "?"
+_PLOT_CLASS = (
+    f"""CASE WHEN "knocked_out" THEN '{_STOPPED}' """
+    f"""WHEN "too_little_measured" THEN '{_UNMEASURED}' ELSE "grade" END"""
+)
 _PLOT_LABEL = f"""{_PLOT_CLASS} || ' ' || "plot_id\""""
 
 
@@ -79,6 +83,12 @@ def _stopped(*, points: bool) -> Symbol:
     return fill(_HATCHED, pattern="b_diagonal", outline=_HATCHED)
 
 
+def _bare(*, points: bool) -> Symbol:
+    if points:
+        return marker("circle", UNMEASURED, size_mm=4, outline=_HATCHED)
+    return fill(UNMEASURED, outline=_HATCHED)
+
+
 def _bands(say: Catalog) -> list[tuple[str, float, float, str]]:
     """Return letter, least score, score of the next letter and words of every grade."""
     uppers = [100.0, *(float(least) for _, least in GRADES)]
@@ -99,7 +109,8 @@ def _by_grade(say: Catalog, *, points: bool) -> str:
         for letter, _, _, words in _bands(say)
     ]
     stopped = (_STOPPED, say("geopackage.legend.knocked_out"), _stopped(points=points))
-    return categorized(_PLOT_CLASS, [*categories, stopped], labels=Labels(_PLOT_LABEL))
+    bare = (_UNMEASURED, say("geopackage.legend.too_little_measured"), _bare(points=points))
+    return categorized(_PLOT_CLASS, [*categories, bare, stopped], labels=Labels(_PLOT_LABEL))
 
 
 def _by_score(say: Catalog, *, points: bool) -> str:

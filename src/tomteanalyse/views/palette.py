@@ -16,5 +16,8 @@ deuteranopia); five steps of cividis are 24 and have a grey that is lost on a gr
 INK_ON = {"A": "#ffffff", "B": "#ffffff", "C": "#000000", "D": "#000000", "E": "#000000"}
 """The colour of a letter that is readable on its grade's colour."""
 
+UNMEASURED = "#e3e3e3"
+"""Plots of which too little is measured have no letter; grey is no grade's colour."""
+
 KNOCKED_OUT = "#ffffff"
 """Plots that are knocked out are hatched on white, not coloured by their score."""

@@ -14,6 +14,7 @@ from tomteanalyse.texts import Catalog, Language, catalog
 
 Flag = Literal[
     "knock_out",
+    "too_little_measured",
     "must_clear",
     "outside_extract",
     "near_edge",
@@ -26,15 +27,16 @@ State = Literal["measured", "unknown", "unreachable"]
 
 
 def ranking_table(assessment: Assessment) -> pd.DataFrame:
-    """Return one row per plot, the best first and plots that are knocked out last.
+    """Return one row per plot: the best first, then the hardly measured, the knocked out last.
 
     Returns
     -------
     DataFrame
         On ``plot_id``:
 
-        - ``rank`` (Int64): 1 is best, ties share a rank, NA for a plot that is knocked out
-        - ``name`` (str), ``grade`` (A-E)
+        - ``rank`` (Int64): 1 is best, ties share a rank, NA for a plot that is knocked out or of
+          which too little is measured
+        - ``name`` (str), ``grade`` (A-E, NA where too little is measured)
         - ``score``, ``score_low``, ``score_high`` (0-100)
         - ``best``, ``top_three``: share of the draws in which it is so; NaN where it took no part
         - ``coverage``: share of the weight that was measured (0-1)
@@ -42,7 +44,7 @@ def ranking_table(assessment: Assessment) -> pd.DataFrame:
         - for each criterion ``<key>_measured`` (NaN unknown, inf unreachable) and ``<key>_points``
           (they sum to ``score``).
 
-        Plots of the same rank follow each other by id; plots that are knocked out by score.
+        Plots of the same rank follow each other by id; those without a rank by score.
     """
     evaluation, robustness = assessment.evaluation, assessment.robustness
     index = evaluation.score.index
@@ -73,6 +75,7 @@ def plot_flags(assessment: Assessment) -> pd.Series:
     """Return what must be seen beside each plot's score, as lists of codes in a fixed order.
 
     - ``knock_out``: a condition that excludes the plot is not met
+    - ``too_little_measured``: most of the weight is unknown, so the plot has no rank
     - ``must_clear``: a condition must be cleared first, or could not be checked
     - ``outside_extract``: something lies beyond the map data that was read
     - ``near_edge``: the plot lies so near the extract's edge that a nearer place may lie beyond it
@@ -92,7 +95,8 @@ def plot_flags(assessment: Assessment) -> pd.Series:
         reason = assessment.measurements[criterion.measure].reason.reindex(index)
         beyond |= (reason == "outside_extract").fillna(value=False).to_numpy(bool)
     raised: dict[Flag, Any] = {
-        "knock_out": index.isin(verdicts.loc[out, "plot_id"]),
+        "knock_out": evaluation.knocked_out.to_numpy(),
+        "too_little_measured": evaluation.too_little_measured.to_numpy(),
         "must_clear": index.isin(verdicts.loc[~out, "plot_id"]),
         "outside_extract": beyond,
         "near_edge": near_edge,

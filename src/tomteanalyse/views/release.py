@@ -231,15 +231,20 @@ def _said_plainly(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        code = _message(error)
+        code = _message(error, target)
         if code is None:
             raise
         raise UsageError(Notice(code, values={"folder": target.name})) from error
 
 
-def _message(error: OSError) -> str | None:
+def _message(error: OSError, target: Path) -> str | None:
     if error.errno in _FULL:
         return "release.disk_full"
     if error.errno == errno.ENAMETOOLONG:
         return "release.name_too_long"
-    return "release.cannot_write" if error.errno in _DENIED else None
+    # A system's own folder (as /proc) says that what is to be made there does not exist.
+    here = isinstance(error.filename, str | Path) and Path(error.filename).is_relative_to(
+        target.parent
+    )
+    no_place = error.errno == errno.ENOENT and here
+    return "release.cannot_write" if no_place or error.errno in _DENIED else None

@@ -13,6 +13,7 @@ from tomteanalyse.study import Study
 from tomteanalyse.texts import Language, catalog
 from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.ranking import ranking_records
+from tomteanalyse.views.tables import UNGRADED
 
 PIPE_WIDTH = 140
 """Characters a line may have where nobody says how wide the screen is."""
@@ -67,7 +68,7 @@ def ranking_lines(assessment: Assessment, *, language: Language) -> str:
             "–" if row["rank"] is None else str(row["rank"]),
             # A name is data: no markup in it is obeyed, no line break kept.
             Text(" ".join(name.split())),
-            row["grade"],
+            row["grade"] or UNGRADED,
             say.number(row["score"], decimals=1),
             f"{low}–{high}",
             "–" if row["best"] is None else percent_text(row["best"], say),

@@ -10,12 +10,13 @@ from tomteanalyse.config import ConstraintConfig
 from tomteanalyse.errors import SHOWN
 from tomteanalyse.scoring.criteria import source_text
 from tomteanalyse.scoring.profiles import shares
+from tomteanalyse.scoring.robustness import Robustness
 from tomteanalyse.scoring.weight_sets import rank_by_weight_set
-from tomteanalyse.scoring.wording import anchors_text, decision_text
+from tomteanalyse.scoring.wording import POINT_DECIMALS, anchors_text, decision_text
 from tomteanalyse.texts import Catalog, Language
 from tomteanalyse.views.provenance import run_id, versions, without_folder
 from tomteanalyse.views.ranking import plain, ranking_table, undecided
-from tomteanalyse.views.tables import POINT_DECIMALS, Cell, Column, ranking_columns
+from tomteanalyse.views.tables import Cell, Column, ranking_columns
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _about(assessment: Assessment, say: Catalog) -> list[Column]:
         ("crs", f"{study.crs.name} ({study.crs.to_string()})"),
         ("run", run_id(assessment)),
         ("version", versions()["tomteanalyse"]),
-        ("draws", say("tables.about.drawn", draws=robustness.draws, seed=robustness.seed)),
+        ("draws", _drawn(robustness, say)),
         ("undecided", _undecided(assessment, say)),
         ("score", say("tables.about.score_words")),
         ("interval", say("tables.about.interval_words")),
@@ -173,6 +174,11 @@ def _about(assessment: Assessment, say: Catalog) -> list[Column]:
         Column("what", say("tables.about.what"), [say(f"tables.about.{key}") for key, _ in rows]),
         Column("answer", say("tables.about.answer"), [answer for _, answer in rows]),
     ]
+
+
+def _drawn(robustness: Robustness, say: Catalog) -> str:
+    draws = say.number(robustness.draws)
+    return say("tables.about.drawn", draws=draws, seed=robustness.seed)
 
 
 def _form(housing_form: str, say: Catalog) -> str:

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from tomteanalyse.assessment import Assessment
-from tomteanalyse.scoring.rounding import rounded_to_add_up
+from tomteanalyse.scoring.wording import POINT_DECIMALS
 from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.ranking import ranking_table
 
 Cell = str | int | float | None
 
-POINT_DECIMALS = 2
+UNGRADED = "–"
+"""Stands for the letter of a plot that has none."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -45,8 +45,9 @@ class Column:
 def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None:
     """Write the ranking for a Norwegian Excel: BOM, semicolons, decimal comma.
 
-    Text that a spreadsheet would take for a formula gets a leading apostrophe. Points are rounded
-    so that the criteria's add up to the score's.
+    Text that a spreadsheet would take for a formula gets a leading apostrophe. Every figure is
+    rounded by itself, so that like are alike; the criteria's points may add up to a last digit
+    beside the score's.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None
     language
         Language of the headings and words; the number format is the same in all.
     """
-    columns = _points_that_add_up(ranking_columns(assessment, catalog(language)), assessment)
+    columns = ranking_columns(assessment, catalog(language))
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         writer.writerow([harmless(column.heading) for column in columns])
@@ -84,7 +85,7 @@ def ranking_columns(assessment: Assessment, say: Catalog) -> list[Column]:
         _column("rank", ranks, say),
         _column("plot_id", [str(each) for each in table.index], say),
         _column("name", _texts(table["name"]), say),
-        _column("grade", _texts(table["grade"]), say),
+        _column("grade", _texts(table["grade"].fillna(UNGRADED)), say),
         *(
             _column(key, _numbers(table[key], say), say, decimals=POINT_DECIMALS)
             for key in ("score", "score_low", "score_high")
@@ -99,9 +100,11 @@ def ranking_columns(assessment: Assessment, say: Catalog) -> list[Column]:
     ]
     for criterion in assessment.evaluation.criteria:
         key = criterion.key
+        own = f"criterion.{key}.measured"
+        unit = say(f"criterion.{key}.unit")
         words = {
             "criterion": say(f"criterion.{key}.short"),
-            "unit": say(f"criterion.{key}.unit"),
+            "measured": say(own) if own in say else say("tables.ranking.in_unit", unit=unit),
         }
         measured, points = f"{key}_measured", f"{key}_points"
         columns += [
@@ -142,19 +145,6 @@ def _reasons(verdicts: pd.DataFrame, index: Iterable[str]) -> list[Cell]:
     for plot_id, reason in zip(verdicts["plot_id"], verdicts["reason"], strict=True):
         by_plot.setdefault(plot_id, []).append(str(reason))
     return ["; ".join(by_plot[each]) if each in by_plot else None for each in index]
-
-
-def _points_that_add_up(columns: Sequence[Column], assessment: Assessment) -> list[Column]:
-    table = ranking_table(assessment)
-    keys = [criterion.key for criterion in assessment.evaluation.criteria]
-    exact = table[[f"{key}_points" for key in keys]].to_numpy(dtype=float)
-    value = assessment.evaluation.value.loc[table.index, keys].to_numpy(dtype=float)
-    rounded = rounded_to_add_up(exact, settled=np.isin(value, (0, 1)), decimals=POINT_DECIMALS)
-    shown = {f"{key}_points": list(rounded[:, place]) for place, key in enumerate(keys)}
-    return [
-        Column(each.key, each.heading, shown.get(each.key, each.cells), each.decimals)
-        for each in columns
-    ]
 
 
 def _csv_cell(cell: Cell, decimals: int) -> str:

@@ -130,7 +130,9 @@ def _write(
     if cell is None:
         return
     if isinstance(cell, str):
-        shown = formats.grade(cell) if column.key == "grade" else formats.text
+        shown = (
+            formats.grade(cell) if column.key == "grade" and cell in GRADE_COLOURS else formats.text
+        )
         worksheet.write_string(row, place, _fitting(cell), shown)
     else:
         decimals = column.decimals if isinstance(cell, float) else 0

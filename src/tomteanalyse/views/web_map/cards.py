@@ -9,6 +9,8 @@ import pandas as pd
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.scoring.criteria import Criterion
+from tomteanalyse.scoring.evaluation import Evaluation
+from tomteanalyse.scoring.wording import POINT_DECIMALS, measured_text, percent_text
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.web_map.places import Amenities, homes_text
 
@@ -63,8 +65,12 @@ def cards(
                 "measures": measures,
                 "homes": _homes_near(assessment.measurements, plot_id, say),
                 "stops": stops[plot_id],
-                "unknown": say("map.table.unknown", count=unknown) if unknown else None,
-                "label": say("map.say.plot", name=name, **standing),
+                "unknown": _unknown_text(unknown, say),
+                "label": say(
+                    "map.say.plot" if standing["grade"] else "map.say.plot_without_class",
+                    name=name,
+                    **standing,
+                ),
                 **standing,
             }
         )
@@ -100,8 +106,8 @@ def _rows(
     )
     return [
         [
-            say.number(points, decimals=1),
-            measured_text(measured, criterion, say),
+            say.number(points, decimals=POINT_DECIMALS),
+            measured_text(criterion, measured, say),
             None if math.isnan(measured) else round(points, 2),
             round(low, 2),
             round(high, 2),
@@ -113,51 +119,49 @@ def _rows(
     ]
 
 
-def measured_text(measured: float, criterion: Criterion, say: Catalog) -> str:
-    """Write what was measured with its unit, or the word for unknown or unreachable."""
-    if not math.isfinite(measured):
-        return say.number(measured)
-    return say.metres(measured) if criterion.unit == "m" else homes_text(measured, say)
-
-
 def _standing(assessment: Assessment, plot_id: str, ranked: int, say: Catalog) -> dict[str, Any]:
     evaluation, robustness = assessment.evaluation, assessment.robustness
-    rank = evaluation.rank[plot_id]
+    rank, grade = evaluation.rank[plot_id], evaluation.grade[plot_id]
     low, high = float(evaluation.score_low[plot_id]), float(evaluation.score_high[plot_id])
     low_text, high_text = say.number(low, decimals=1), say.number(high, decimals=1)
     best = float(robustness.best[plot_id])
     drawn = not math.isnan(best)
     return {
         "rank": None if pd.isna(rank) else say.number(float(rank)),
-        "place": say("map.card.unranked")
-        if pd.isna(rank)
-        else say("map.card.place", rank=say.number(rank), count=say.number(ranked)),
-        "grade": str(evaluation.grade[plot_id]),
+        "place": _place(evaluation, plot_id, ranked, say),
+        "bare": bool(evaluation.too_little_measured[plot_id]),
+        "out": bool(evaluation.knocked_out[plot_id]),
+        "grade": None if pd.isna(grade) else str(grade),
         "score": say.number(float(evaluation.score[plot_id]), decimals=1),
         "range": [round(float(evaluation.score[plot_id]), 2), round(low, 2), round(high, 2)],
         "interval": say("map.card.certain")
         if low_text == high_text
         else say("map.card.interval", low=low_text, high=high_text),
-        "coverage": say("map.card.coverage", share=share_text(evaluation.coverage[plot_id], say)),
-        "best": share_text(best, say) if drawn else None,
+        "coverage": say("map.card.coverage", share=percent_text(evaluation.coverage[plot_id], say)),
+        "best": percent_text(best, say) if drawn else None,
         "accepted": say(
             "map.card.best",
-            best=share_text(best, say),
-            top_three=share_text(robustness.top_three[plot_id], say),
+            best=percent_text(best, say),
+            top_three=percent_text(robustness.top_three[plot_id], say),
         )
         if drawn
         else say("map.card.not_drawn"),
     }
 
 
-def share_text(share: float, say: Catalog) -> str:
-    """Write a share as whole percent; the nearly-none and nearly-all are not rounded away."""
-    percent = 100 * float(share)
-    if 0 < percent < 1:
-        return "<\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%"
-    if 99 < percent < 100:
-        return ">\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}%"
-    return f"{say.number(percent)}\N{NO-BREAK SPACE}%"
+def _place(evaluation: Evaluation, plot_id: str, ranked: int, say: Catalog) -> str:
+    if evaluation.knocked_out[plot_id]:
+        return say("map.card.unranked")
+    if evaluation.too_little_measured[plot_id]:
+        return say("map.card.too_little_measured")
+    rank = say.number(evaluation.rank[plot_id])
+    return say("map.card.place", rank=rank, count=say.number(ranked))
+
+
+def _unknown_text(count: int, say: Catalog) -> str | None:
+    if not count:
+        return None
+    return say("map.table.unknown_one") if count == 1 else say("map.table.unknown", count=count)
 
 
 def _stop(effect: str, state: str, reason: str, source: str, *, say: Catalog) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def grade_grid(
     plots
         The plots [m], shape (n,).
     grades
-        Their letters, same order.
+        Their letters, same order; a plot that has none is in no square.
     crs
         The study's system; the squares' sides follow its axes.
     say
@@ -37,13 +37,14 @@ def grade_grid(
     dict
         ``corners`` (packed, four a square), ``grade`` (number of the letter), ``labels``.
     """
-    xy = shapely.get_coordinates(shapely.centroid(plots))
-    extent = np.ptp(xy, axis=0).max()
+    lettered = grades.notna().to_numpy(bool)
+    xy = shapely.get_coordinates(shapely.centroid(plots[lettered]))
+    extent = np.ptp(xy, axis=0).max() if len(xy) else 0.0
     side = next((step for step in STEPS_M if (extent / step + 2) ** 2 <= MOST_CELLS), STEPS_M[-1])
     cell, of_plot, count = np.unique(
         np.floor(xy / side).astype(np.int64), axis=0, return_inverse=True, return_counts=True
     )
-    letter = np.array([LETTERS.index(grade) for grade in grades])
+    letter = np.array([LETTERS.index(grade) for grade in grades[lettered]])
     tally = np.zeros((len(cell), len(LETTERS)), dtype=np.int64)
     np.add.at(tally, (of_plot.ravel(), letter), 1)
     most = tally.argmax(axis=1)

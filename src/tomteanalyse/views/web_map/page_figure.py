@@ -12,7 +12,7 @@ from folium.template import Template
 
 from tomteanalyse.errors import Notice, TomteanalyseError
 from tomteanalyse.texts import Catalog
-from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON
+from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON, UNMEASURED
 from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
 
 SCRIPTS = (
@@ -98,10 +98,11 @@ def _head() -> str:
 
 
 def _grade_css() -> str:
-    return "\n".join(
+    rules = [
         f".grade-{letter} {{ background: {colour}; color: {INK_ON[letter]}; }}"
         for letter, colour in GRADE_COLOURS.items()
-    )
+    ]
+    return "\n".join([*rules, f".grade-none {{ background: {UNMEASURED}; color: #000000; }}"])
 
 
 def _policy(page: str) -> str:

@@ -13,12 +13,13 @@ from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import StudyConfig
 from tomteanalyse.scoring.criteria import source_text
 from tomteanalyse.scoring.evaluation import GRADES
+from tomteanalyse.scoring.wording import POINT_DECIMALS, measured_text, percent_text
 from tomteanalyse.texts import Catalog
-from tomteanalyse.views.palette import GRADE_COLOURS
+from tomteanalyse.views.palette import GRADE_COLOURS, UNMEASURED
 from tomteanalyse.views.provenance import run_id
 from tomteanalyse.views.ranking import ranking_table, undecided
 from tomteanalyse.views.web_map.background import background, frame
-from tomteanalyse.views.web_map.cards import cards, measured_text, share_text
+from tomteanalyse.views.web_map.cards import cards
 from tomteanalyse.views.web_map.grid import grade_grid
 from tomteanalyse.views.web_map.packing import pack_points, pack_shapes
 from tomteanalyse.views.web_map.places import amenities_in, network_cuts, registered_homes
@@ -70,6 +71,7 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
         "count": _count(len(order), len(everyone), say),
         "undecided": _undecided(assessment, say),
         "grades": _grades(say),
+        "bare": UNMEASURED,
         "criteria": _criteria(assessment, say),
         "amenities": amenities.classes,
         "plots": cards(assessment, order, amenities=amenities, routes=numbered, say=say),
@@ -155,19 +157,20 @@ def _criteria(assessment: Assessment, say: Catalog) -> list[dict[str, Any]]:
     rows = []
     for criterion in evaluation.criteria:
         weight = float(evaluation.weights[criterion.key])
+        most = say.number(100 * weight, decimals=POINT_DECIMALS)
         of_weight = evaluation.weight_decision[criterion.key]
         rows.append(
             {
                 "name": say(f"criterion.{criterion.key}.name"),
                 "most": round(100 * weight, 2),
-                "of": say.number(100 * weight, decimals=1),
-                "weight": share_text(weight, say),
-                "uncertain": say("map.card.uncertain", most=say.number(100 * weight, decimals=1)),
+                "of": most,
+                "weight": percent_text(weight, say),
+                "uncertain": say("map.card.uncertain", most=most),
                 "straight": criterion.measure.startswith("straight_"),
                 "anchors": [
                     say(
                         "map.about.anchor",
-                        measured=measured_text(float(x), criterion, say),
+                        measured=measured_text(criterion, float(x), say),
                         value=say.number(float(value), decimals=None),
                     )
                     for x, value in criterion.value.anchors

@@ -11,7 +11,7 @@ function makeCard(data, words, state, routes, overlays, view) {
       element(
         "div",
         { class: "card-top" },
-        gradeMark(plot.grade, `grade-large ${plot.rank === null ? "grade-out" : ""}`),
+        gradeMark(plot.grade, `grade-large ${plot.out ? "grade-out" : ""}`),
         element(
           "div",
           { class: "card-title" },

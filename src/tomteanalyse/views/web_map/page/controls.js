@@ -39,6 +39,9 @@ function layerPanel(map, data, words, state, overlays) {
         element("li", {}, gradeMark(grade.letter), element("span", { text: grade.words }))
       ),
       element("li", {}, element("span", { class: "sample sample-out" }), element("span", { text: words["legend.knocked_out"] })),
+      data.plots.some((plot) => plot.bare && !plot.out)
+        ? element("li", {}, gradeMark(null), element("span", { text: words["legend.bare"] }))
+        : null,
       element("li", {}, element("span", { class: "badge-mind", text: "!" }), element("span", { text: words["legend.must_clear"] })),
       element("li", {}, element("span", { class: "sample sample-route" }), element("span", { text: words["legend.route"] })),
       element("li", {}, element("span", { class: "sample sample-straight" }), element("span", { text: words["legend.straight"] }))

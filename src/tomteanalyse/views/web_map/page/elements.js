@@ -29,7 +29,7 @@ function glyph(path, className) {
 }
 
 function gradeMark(grade, className) {
-  return element("span", { class: `grade grade-${grade} ${className || ""}`, text: grade });
+  return element("span", { class: `grade grade-${grade || "none"} ${className || ""}`, text: grade || "\u2013" });
 }
 
 function clamp(value, least, most) {

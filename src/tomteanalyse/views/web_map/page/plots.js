@@ -15,14 +15,14 @@ function makePlots(map, data, state) {
   const badges = [];
   const areas = outlines.map((parts, i) => {
     const plot = data.plots[i];
-    const out = plot.rank === null;
+    const out = plot.out;
     const look = {
       renderer,
       pane: "plots",
       color: out ? "#8a1c16" : "#14202b",
       weight: out ? 2 : 1.25,
-      dashArray: out ? "5 4" : null,
-      fillColor: out ? "#ffffff" : grades.get(plot.grade).colour,
+      dashArray: out ? "5 4" : plot.bare ? "2 4" : null,
+      fillColor: out ? "#ffffff" : plot.bare ? data.bare : grades.get(plot.grade).colour,
       fillOpacity: out ? 0.75 : 0.88,
       className: "plot",
     };
@@ -58,10 +58,10 @@ function makePlots(map, data, state) {
       const plot = data.plots[i];
       const body = element(
         "span",
-        { class: `badge ${plot.rank === null ? "badge-out" : ""}` },
-        plot.rank === null ? glyph("M3 3l10 10M13 3L3 13", "cross") : gradeMark(plot.grade),
+        { class: `badge ${plot.out ? "badge-out" : ""}` },
+        plot.out ? glyph("M3 3l10 10M13 3L3 13", "cross") : gradeMark(plot.grade),
         plot.rank === null ? null : element("span", { class: "badge-rank", text: plot.rank }),
-        plot.stops.length && plot.rank !== null ? element("span", { class: "badge-mind", text: "!" }) : null
+        plot.stops.length && !plot.out ? element("span", { class: "badge-mind", text: "!" }) : null
       );
       badges[i] = L.marker(tops[i], {
         pane: "badges",

@@ -39,7 +39,7 @@ function makeTable(data, words, state) {
         onmouseleave: () => state.hover(i, false),
       },
       element("td", { class: "at-rank", text: plot.rank === null ? "\u2013" : plot.rank }),
-      element("td", { class: "at-grade" }, gradeMark(plot.grade, plot.rank === null ? "grade-out" : "")),
+      element("td", { class: "at-grade" }, gradeMark(plot.grade, plot.out ? "grade-out" : "")),
       element("th", { scope: "row", class: "at-plot" }, button, flags(plot, words)),
       element("td", { class: "at-score" }, scoreBar(plot), element("span", { class: "figure", text: plot.score })),
       element("td", { class: "at-best", text: plot.best === null ? "\u2013" : plot.best })
@@ -75,6 +75,7 @@ function flags(plot, words) {
   const out = plot.stops.filter((stop) => stop.out).length;
   const marks = [
     out ? element("span", { class: "flag flag-stop", text: words["table.stop"] }) : null,
+    plot.bare ? element("span", { class: "flag flag-bare", text: words["table.bare"] }) : null,
     plot.stops.length > out ? element("span", { class: "flag flag-clear", text: words["table.clear"] }) : null,
     plot.unknown ? element("span", { class: "flag", text: plot.unknown }) : null,
   ].filter(Boolean);
