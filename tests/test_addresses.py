@@ -107,6 +107,14 @@ def test_what_is_not_there_or_in_two_places_is_not_found(tmp_path: Path, written
     assert east_of(book(tmp_path), written) is None
 
 
+def test_what_is_in_two_places_is_known_and_what_is_nowhere_is_not(tmp_path: Path) -> None:
+    addresses = book(tmp_path)
+    assert addresses.knows("Dobbeltveien 1")
+    assert addresses.knows("Prøvegata 12 C")
+    assert not addresses.knows("Dobbeltveien 2")
+    assert not addresses.knows("Prøvegata")
+
+
 def test_the_postcode_tells_two_streets_of_one_name_apart(tmp_path: Path) -> None:
     place, _ = book(tmp_path).find("Dobbeltveien 1, 0002 Annenby")
     assert place is not None
@@ -150,6 +158,7 @@ def test_coordinates_go_before_addresses_and_no_address_is_kept(tmp_path: Path) 
         f"E2;1;1;{WEST};{SOUTH};Prøvegata 12 B",
         "E3;1;1;;;Prøvegata 12 C",
         "E4;1;1;;;Ukjent vei 5",
+        "E5;1;1;;;Dobbeltveien 1",
         addresses=book(tmp_path),
     )
     assert loaded.table.geometry["E1"].equals(at(120, 0))
@@ -158,7 +167,8 @@ def test_coordinates_go_before_addresses_and_no_address_is_kept(tmp_path: Path) 
     assert [(one.code, one.ids) for one in loaded.warnings] == [
         ("addresses.without_letter", ("E3",)),
         ("addresses.not_found", ("E4",)),
-        ("register.not_placed", ("E4",)),
+        ("addresses.ambiguous", ("E5",)),
+        ("register.not_placed", ("E4", "E5")),
     ]
     said = "\n".join(one.text("nb") for one in loaded.warnings)
     assert "Prøvegata" not in said

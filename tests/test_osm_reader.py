@@ -271,6 +271,9 @@ def test_a_broken_off_file_is_told(tmp_path: Path, share: float) -> None:
     for name, content in (("a.osm.pbf", whole), ("b.osm", xml), ("c.osm.gz", gzip.compress(xml))):
         (tmp_path / name).write_bytes(content[: int(share * len(content))])
         assert _fault(tmp_path / name) == "osm.unreadable", name
+        with pytest.raises(DataError) as caught:
+            read_extract(tmp_path / name, crs=CRS)
+        assert "Error" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["a.osm.pbf", "b.osm", "c.osm.gz", "d.txt"])

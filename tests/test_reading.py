@@ -1,5 +1,6 @@
 """A whole study is read, or every fault of every file is told together."""
 
+import gzip
 import hashlib
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def test_faults_of_all_files_are_told_together_in_the_studys_language(folder: Pa
 def test_person_data_decides_the_exit_code_whatever_else_is_wrong(folder: Path) -> None:
     (folder / "omraade.osm").unlink()
     (folder / "enheter.csv").write_text("id;fnr;x;y\nE1;;597000;6643000\n", "utf-8")
-    with refusal(folder, "study.missing_input", "persons.column"):
+    with refusal(folder, "study.missing_extract", "persons.column"):
         read_study(folder)
     with pytest.raises(PrivacyError) as refused:
         read_study(folder)
@@ -101,7 +102,7 @@ def test_person_data_decides_the_exit_code_whatever_else_is_wrong(folder: Path) 
 @pytest.mark.parametrize(
     ("gone", "codes"),
     [
-        ("omraade.osm", ["study.missing_input"]),
+        ("omraade.osm", ["study.missing_extract"]),
         ("tomter.gpkg", ["study.missing_input"]),
         ("enheter.csv", ["study.missing_input"]),
         ("tomteanalyse.toml", ["study.missing_file"]),
@@ -112,6 +113,46 @@ def test_a_missing_file_is_told_by_its_name(folder: Path, gone: str, codes: list
     with refusal(folder, *codes) as told:
         read_study(folder)
     assert told[0].file == gone
+
+
+def test_a_missing_extract_is_told_with_how_to_get_one(folder: Path) -> None:
+    (folder / "omraade.osm").unlink()
+    with refusal(folder, "study.missing_extract") as told:
+        read_study(folder)
+    for language in ("nb", "nn", "en"):
+        assert "tomteanalyse fetch" in told[0].text(language)
+
+
+def test_a_gzipped_extract_that_swells_is_refused_before_it_is_read(folder: Path) -> None:
+    spaces = b" " * 1_000_000
+    with gzip.open(folder / "omraade.osm.gz", "wb") as stream:
+        stream.write((folder / "omraade.osm").read_bytes())
+        for _ in range(51):
+            stream.write(spaces)
+    assert (folder / "omraade.osm.gz").stat().st_size < 100_000
+    change(folder, 'file = "omraade.osm"', 'file = "omraade.osm.gz"')
+    with refusal(folder, "osm.too_much") as told:
+        read_study(folder)
+    assert told[0].file == "omraade.osm.gz"
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "name"),
+    [
+        (r"data\tomter.gpkg", "study.tab_in_path", "tomter.gpkg"),
+        (r"C:\temp\tomter.gpkg", "study.tab_in_path", "tomter.gpkg"),
+        (r"kart\nye.gpkg", "study.control_in_path", "nye.gpkg"),
+        (r"kart\u0000.gpkg", "study.control_in_path", "x00.gpkg"),
+    ],
+)
+def test_a_path_that_lost_a_backslash_is_told_as_such(
+    folder: Path, written: str, code: str, name: str
+) -> None:
+    change(folder, 'file = "tomter.gpkg"', f'file = "{written}"')
+    with refusal(folder, code) as told:
+        read_study(folder)
+    assert told[0].file == name
+    assert "Skriv stier med /." in told[0].text("nb")
 
 
 def test_an_extract_with_entities_is_refused_unread(folder: Path) -> None:
@@ -125,7 +166,7 @@ def test_an_extract_with_entities_is_refused_unread(folder: Path) -> None:
 def test_without_an_extract_the_plots_tell_where_the_register_should_be(folder: Path) -> None:
     (folder / "omraade.osm").unlink()
     (folder / "enheter.csv").write_text("id;x;y\nE1;262600;6650600\n", "utf-8")
-    with refusal(folder, "study.missing_input", "vector.wrong_zone"):
+    with refusal(folder, "study.missing_extract", "vector.wrong_zone"):
         read_study(folder)
 
 

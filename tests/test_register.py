@@ -538,7 +538,7 @@ def test_two_columns_of_one_heading_are_told(tmp_path: Path) -> None:
         ("e.csv", b'id;x;y\r\n"E1;1;1\r\n', "table.unreadable"),
         ("e.csv", b"id;x;y\r\nE\x001;1;1\r\n", "table.unreadable"),
         ("e.csv", b"", "study.empty_input"),
-        ("e.xlsx", b"PK\x03\x04 and no more", "vector.zip_unreadable"),
+        ("e.xlsx", b"PK\x03\x04 and no more", "table.broken_workbook"),
         ("e.xlsx", b"id;x;y\r\n", "table.unreadable"),
         ("e.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "table.password"),
         ("e.docx", b"PK", "vector.unknown_format"),
@@ -548,6 +548,18 @@ def test_a_file_that_is_no_table_is_told(tmp_path: Path, name: str, raw: bytes, 
     (tmp_path / name).write_bytes(raw)
     with refusal(tmp_path, code):
         read(tmp_path / name)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.95])
+def test_a_workbook_that_is_broken_off_is_told_as_a_workbook(tmp_path: Path, share: float) -> None:
+    file = workbook(tmp_path, [["id", "x", "y"], ["E1", WEST, SOUTH]])
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(share * len(whole))])
+    with refusal(tmp_path, "table.broken_workbook") as told:
+        read(file)
+    for language in ("nb", "nn", "en"):
+        assert "Excel" in told[0].text(language)
+        assert "zip" not in told[0].text(language).lower()
 
 
 def test_an_empty_workbook_and_one_that_is_another_zip_are_told(tmp_path: Path) -> None:

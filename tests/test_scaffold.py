@@ -17,6 +17,7 @@ from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.inputs.register import read_register
 from tomteanalyse.inputs.scaffold import new_study
 from tomteanalyse.inputs.study_file import read_study_file
+from tomteanalyse.scoring.checks import config_warnings
 from tomteanalyse.texts import LANGUAGES, Language
 
 OPTIONAL = re.compile(r"^#(?=[\w\[])", re.MULTILINE)
@@ -29,6 +30,7 @@ def test_the_study_file_is_valid_as_written(tmp_path: Path, language: Language) 
     assert new_study(folder, language=language) == [folder / name for name in NAMES]
     assert sorted(file.name for file in folder.iterdir()) == sorted(NAMES)
     config = read_study_file(folder).config
+    assert config_warnings(config) == ()
     assert (config.name, config.language, config.crs) == ("Prøve", language, "EPSG:25832")
 
 
@@ -148,7 +150,7 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
 
 def test_a_new_study_is_ready_once_it_has_plots_and_an_extract(tmp_path: Path) -> None:
     new_study(tmp_path, language="nb")
-    with refusal(tmp_path, "study.missing_input", "plots.none"):
+    with refusal(tmp_path, "study.missing_extract", "plots.none"):
         read_study(tmp_path)
     file = tmp_path / "tomteanalyse.toml"
     file.write_text(file.read_text("utf-8").replace("omraade.osm.pbf", "omraade.osm"), "utf-8")

@@ -181,6 +181,26 @@ def test_a_value_that_cannot_be_meant_is_told_by_its_own_code(
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[extract]\nmargin_m = 30000\n", "30\N{NO-BREAK SPACE}000"),
+        ("[criteria.bus]\nsource='x'\nweight=-1.5\n", "\N{MINUS SIGN}1,5"),
+        ("[robustness]\ndraws = 10\n", "(10)"),
+        ("[[constraints]]\nkey='a'\nreason='b'\nsource='c'\nfile='d'\neffect='nei'\n", "«nei»"),
+        (
+            f"[[constraints]]\nkey='a'\nreason='b'\nsource='c'\nfile='d'\neffect='{'x' * 99}'\n",
+            f"«{'x' * 39}…»",
+        ),
+    ],
+)
+def test_a_value_that_is_refused_is_shown(tmp_path: Path, text: str, shown: str) -> None:
+    write(tmp_path, TOP + PROFILE + text)
+    with pytest.raises(DataError) as refused:
+        read_study_file(tmp_path)
+    assert shown in refused.value.notices[0].text("nb")
+
+
+@pytest.mark.parametrize(
     ("crs", "code"),
     [
         ("EPSG:4326", "study.crs_not_metric"),

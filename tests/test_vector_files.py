@@ -20,6 +20,7 @@ from shapely import Point
 from study_folders import CRS, EXTENT, at, contents, refusal, some_plots, square
 from tomteanalyse.config import PlotsConfig
 from tomteanalyse.errors import DataError
+from tomteanalyse.inputs.archive import refuse_swollen
 from tomteanalyse.inputs.constraints import read_areas
 from tomteanalyse.inputs.doctype import refuse_doctype
 from tomteanalyse.inputs.files import Source, find_source
@@ -548,6 +549,45 @@ def test_a_zip_of_several_shapefiles_asks_which(tmp_path: Path) -> None:
     assert areas(read(file, layer="tomter")) == [400, 400, 400]
     with refusal(tmp_path, "vector.no_such_layer"):
         read(file, layer="tredje")
+
+
+# --- gzip
+
+
+def swollen(file: Path, parts: int = 1) -> int:
+    """Write 1 MB of nothing in so many parts and return how many bytes it takes."""
+    body = b" " * (1_000_000 // parts)
+    file.write_bytes(b"".join(gzip.compress(body) for _ in range(parts)) + gzip.compress(b"<osm/>"))
+    return file.stat().st_size
+
+
+@pytest.mark.parametrize("parts", [1, 20])
+def test_a_gzip_bomb_is_refused_whatever_its_last_part_says(tmp_path: Path, parts: int) -> None:
+    size = swollen(tmp_path / "a.osm.gz", parts)
+    assert 1_000_000 / size > 60
+    refuse_swollen(tmp_path / "a.osm.gz")
+    refuse_swollen(tmp_path / "a.osm.gz", ratio_from_bytes=1_000_100)
+    with refusal(tmp_path, "osm.too_much") as told:
+        refuse_swollen(tmp_path / "a.osm.gz", ratio_from_bytes=900_000)
+    assert told[0].values == {"mb": 0.9}
+    for language in ("nb", "nn", "en"):
+        assert "MB" in told[0].text(language)
+
+
+def test_what_swells_no_more_than_maps_do_is_let_through_up_to_a_limit(tmp_path: Path) -> None:
+    size = swollen(tmp_path / "a.osm.gz")
+    ratio = 1_000_100 / size
+    refuse_swollen(tmp_path / "a.osm.gz", ratio=ratio, ratio_from_bytes=1)
+    with refusal(tmp_path, "osm.too_much"):
+        refuse_swollen(tmp_path / "a.osm.gz", ratio=ratio, ratio_from_bytes=1, limit_bytes=999_999)
+    with refusal(tmp_path, "osm.too_much"):
+        refuse_swollen(tmp_path / "a.osm.gz", ratio=0.99 * ratio, ratio_from_bytes=1)
+
+
+@pytest.mark.parametrize("raw", [b"", b"no gzip", gzip.compress(bytes(9999))[:-9]])
+def test_a_broken_gzip_is_left_to_its_reader(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a.osm.gz").write_bytes(raw)
+    refuse_swollen(tmp_path / "a.osm.gz", ratio_from_bytes=10_000)
 
 
 # --- XML

@@ -6,7 +6,7 @@ messages name rows and ids only.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,16 +80,25 @@ class AddressBook:
         exactly : bool
             False where only the house without its letter is known.
         """
+        for found, postcode, town, exactly in self._candidates(address):
+            if place := _only(found, postcode=postcode, town=town):
+                return place, exactly
+        return None, True
+
+    def knows(self, address: str) -> bool:
+        """Say whether there is such an address at all, though it may be in several places."""
+        return any(found for found, *_ in self._candidates(address))
+
+    def _candidates(self, address: str) -> Iterator[tuple[tuple[Place, ...], str, str, bool]]:
+        """Yield the places that may be meant, best first, with postcode, town and `exactly`."""
         key, postcode, town = _parsed(address)
         if key is None:
-            return None, True
+            return
         street, number, letter = key
         for wanted, exactly in ((key, True), ((street, number, ""), not letter)):
             loose = (_loose(street), *wanted[1:])
             for found in (self.exact.get(wanted, ()), self.loose.get(loose, ())):
-                if place := _only(found, postcode=postcode, town=town):
-                    return place, exactly
-        return None, True
+                yield found, postcode, town, exactly
 
 
 def read_addresses(source: Source) -> tuple[AddressBook, InputFile, Findings]:

@@ -1,7 +1,9 @@
-"""Unpack a zip without trusting it: no way out of the folder, no bomb."""
+"""Unpack a zip or gzip without trusting it: no way out of the folder, no bomb."""
 
+import gzip
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from tomteanalyse.errors import DataError, Notice
@@ -12,23 +14,66 @@ RATIO_LIMIT = 200
 """Map files shrink 3 to 20 times; a bomb a thousand times and more."""
 RATIO_FROM = 10 * 1024**2
 """Bytes. Below this a high ratio does no harm: blank space in small files is common."""
+GZIP_RATIO_LIMIT = 60
+"""OpenStreetMap's XML shrinks 10 to 20 times."""
+GZIP_RATIO_FROM = 50 * 1000**2
+"""Bytes. Below this even a bomb is read in a moment."""
+GZIP_LIMIT = 2 * 1000**3
+"""Bytes. A county as XML; who needs more has a ``.pbf``, a tenth of the size."""
 MEMBER_LIMIT = 10_000
 CHUNK = 1024**2
 
 
-def refuse_unsafe(path: Path, *, name: str) -> None:
-    """Check what a zip says of itself before anything is unpacked.
+def refuse_swollen(
+    path: Path,
+    *,
+    ratio: float = GZIP_RATIO_LIMIT,
+    ratio_from_bytes: int = GZIP_RATIO_FROM,
+    limit_bytes: int = GZIP_LIMIT,
+) -> None:
+    """Check how much comes out of a gzipped extract before an XML reader has to go through it.
+
+    A file that is broken or no gzip passes; its own reader says what is wrong with it.
 
     Raises
     ------
     DataError
-        ``vector.zip_unreadable``, ``vector.zip_bomb`` or ``vector.zip_escape``.
+        ``osm.too_much`` if more than `limit_bytes` come out, or more than `ratio_from_bytes` and
+        `ratio` times what went in.
+    """
+    most = min(limit_bytes, max(ratio_from_bytes, ratio * path.stat().st_size))
+    unpacked = 0
+    # Counted, since the length that a gzip ends in is of its last part only, and may lie.
+    try:
+        with gzip.open(path) as stream:
+            while unpacked <= most and (chunk := stream.read(CHUNK)):
+                unpacked += len(chunk)
+    except (OSError, EOFError, zlib.error):
+        return
+    if unpacked > most:
+        raise DataError(Notice("osm.too_much", file=path.name, values={"mb": most / 1000**2}))
+
+
+def refuse_unsafe(path: Path, *, name: str, broken: str = "vector.zip_unreadable") -> None:
+    """Check what a zip says of itself before anything is unpacked.
+
+    Parameters
+    ----------
+    path, name
+        The zip, and what the planner calls it.
+    broken
+        The code to tell a damaged one by: a planner does not know that a workbook is a zip.
+
+    Raises
+    ------
+    DataError
+        `broken`, ``vector.zip_bomb`` or ``vector.zip_escape``.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise DataError(Notice("vector.zip_unreadable", file=name)) from error
+        raise DataError(Notice(broken, file=name)) from error
     if any(_escapes(member) for member in members):
         raise DataError(Notice("vector.zip_escape", file=name))
     if any(member.flag_bits & 0x1 for member in members):

@@ -7,6 +7,9 @@ from pathlib import Path
 from tomteanalyse.errors import DataError, Notice
 from tomteanalyse.study import InputFile
 
+AS_TYPED = {sign: repr(chr(sign))[1:-1] for sign in (*range(32), 127)} | {8: "\\b", 12: "\\f"}
+"""Signs that TOML makes of a Windows path in quotes (``\\t`` is a tab), and how they were typed."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -41,9 +44,14 @@ def find_source(folder: Path, written: str, *, role: str) -> Source:
     Raises
     ------
     DataError
-        ``study.missing_input``, ``study.folder_input``, ``study.empty_input`` or
+        ``study.tab_in_path``, ``study.control_in_path``, ``study.missing_input``,
+        ``study.missing_extract``, ``study.folder_input``, ``study.empty_input`` or
         ``study.closed_input``.
     """
+    typed = written.translate(AS_TYPED)
+    if typed != written:
+        code = "study.tab_in_path" if "\t" in written else "study.control_in_path"
+        raise DataError(Notice(code, file=typed.replace("\\", "/").rsplit("/", 1)[-1]))
     path = folder / written
     # A path from another system is absolute there though not here; its folders are nobody's affair.
     absolute = path == Path(written) or "\\" in written
@@ -51,7 +59,8 @@ def find_source(folder: Path, written: str, *, role: str) -> Source:
     if path.is_dir():
         raise DataError(Notice("study.folder_input", file=name))
     if not path.is_file():
-        raise DataError(Notice("study.missing_input", file=name))
+        code = "study.missing_extract" if role == "extract" else "study.missing_input"
+        raise DataError(Notice(code, file=name))
     if path.stat().st_size == 0:
         raise DataError(Notice("study.empty_input", file=name))
     try:

@@ -51,9 +51,7 @@ def read_extract(path: Path, *, crs: pyproj.CRS) -> OsmExtract:
         box = header_box(path)
     except (RuntimeError, ValueError, OSError, EOFError) as error:
         # libosmium's words may carry the full path, which has no place in a message.
-        raise DataError(
-            Notice("osm.unreadable", file=path.name, values={"kind": type(error).__name__})
-        ) from error
+        raise DataError(Notice("osm.unreadable", file=path.name)) from error
     if not any("highway" in tags for tags in raw.way_tags):
         raise DataError(Notice("osm.no_ways", file=path.name))
     way_x = np.frombuffer(raw.way_x, dtype=np.int32)

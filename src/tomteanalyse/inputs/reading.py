@@ -14,6 +14,7 @@ from tomteanalyse.config import ConstraintConfig, StudyConfig
 from tomteanalyse.errors import DataError, Notice, PrivacyError
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.inputs.addresses import AddressBook, read_addresses
+from tomteanalyse.inputs.archive import refuse_swollen
 from tomteanalyse.inputs.constraints import read_areas
 from tomteanalyse.inputs.doctype import refuse_doctype
 from tomteanalyse.inputs.files import find_source
@@ -151,6 +152,8 @@ class _Reader:
     def extract(self) -> OsmExtract:
         source = find_source(self.file.folder, self.config.extract.file, role="extract")
         if not source.name.lower().endswith(".pbf"):
+            if source.name.lower().endswith(".gz"):
+                refuse_swollen(source.path)
             refuse_doctype(source.path)
         extract = read_extract(source.path, crs=self.crs)
         self.inputs.append(source.fingerprint(read=int(np.unique(extract.lines.way).size)))

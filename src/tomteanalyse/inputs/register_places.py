@@ -177,9 +177,14 @@ def _from_addresses(
         findings.warn(
             "addresses.without_letter", rows=cells.index[roughly], ids=cells.unit_id[roughly]
         )
-    unknown = np.array([place is None for place, _ in found], dtype=bool)
-    if unknown.any():
-        findings.warn("addresses.not_found", rows=cells.index[unknown], ids=cells.unit_id[unknown])
+    unplaced = np.array([place is None for place, _ in found], dtype=bool)
+    known = np.array([book.knows(address) for address in cells["address"]], dtype=bool)
+    for code, rows in (
+        ("addresses.not_found", unplaced & ~known),
+        ("addresses.ambiguous", unplaced & known),
+    ):
+        if rows.any():
+            findings.warn(code, rows=cells.index[rows], ids=cells.unit_id[rows])
     return xy
 
 

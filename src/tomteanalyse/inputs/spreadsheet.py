@@ -97,7 +97,7 @@ def _workbook_rows(source: Source, *, sheet: str | None) -> list[list[str]]:
         raise DataError(Notice("table.password", file=source.name))
     if beginning != b"PK\x03\x04":
         raise DataError(Notice("table.unreadable", file=source.name))
-    refuse_unsafe(source.path, name=source.name)
+    refuse_unsafe(source.path, name=source.name, broken="table.broken_workbook")
     try:
         with python_calamine.CalamineWorkbook.from_path(source.path) as workbook:
             name = _chosen_sheet(workbook, source, sheet=sheet)

@@ -36,6 +36,10 @@ CRITERION_KEYS = (
 """What a study file may call a criterion; `tomteanalyse.scoring` says what they are."""
 
 
+LONGEST_GIVEN = 40
+"""Characters of a value that a message shows."""
+
+
 @dataclass(frozen=True)
 class StudyFile:
     """A study file that holds together: its folder, content, metric system and fingerprint."""
@@ -110,13 +114,22 @@ def _fault(file: str, detail: ErrorDetails) -> Notice:
     elif kind == "value_error":
         code = f"study.{context['error']}"
     elif kind == "literal_error":
-        code = "study.not_allowed"
+        code, values["given"] = "study.not_allowed", _given(detail["input"])
         values["expected"] = str(context["expected"]).replace(" or ", ", ")
     elif kind in _LIMITS:
         code, values["limit"] = f"study.{_LIMITS[kind]}", float(context[_LIMIT_NAMES[kind]])
+        values["given"] = _given(detail["input"])
     else:
         code = next((f"study.{to}" for start, to in _KINDS.items() if kind.startswith(start)), "")
     return Notice(code or "study.bad_value", file=file, values=values)
+
+
+def _given(value: object) -> object:
+    """Return what stands in the study file, short; a number as one, for the language to write."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    written = " ".join(str(value).split())
+    return written if len(written) <= LONGEST_GIVEN else f"{written[: LONGEST_GIVEN - 1]}…"
 
 
 _LIMITS = {"greater_than_equal": "too_small", "less_than_equal": "too_large"}
