@@ -41,8 +41,8 @@ def write_study(folder: Path) -> Path:
     return folder
 
 
-def with_made_up_plots(study: Study, count: int) -> Study:
-    """Return the study with so many square plots of 15 to 60 m, strewn over the extract."""
+def with_made_up_plots(study: Study, count: int, *, as_points: bool = False) -> Study:
+    """Return the study with so many square plots of 15 to 60 m, or points, over the extract."""
     draw = np.random.default_rng(SEED)
     west, south, east, north = study.extract.bounds
     x, y = draw.uniform(west, east, count), draw.uniform(south, north, count)
@@ -50,7 +50,9 @@ def with_made_up_plots(study: Study, count: int) -> Study:
     ids = [f"P{number:06d}" for number in range(count)]
     plots = gpd.GeoDataFrame(
         {"name": ids, "gnr": None, "bnr": None, "plan_status": None},
-        geometry=shapely.box(x - half, y - half, x + half, y + half),
+        geometry=shapely.points(x, y)
+        if as_points
+        else shapely.box(x - half, y - half, x + half, y + half),
         index=ids,
         crs=study.crs,
     )

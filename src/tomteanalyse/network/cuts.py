@@ -124,7 +124,11 @@ def cuts_between_nodes(
     )
     mine, theirs = mine[apart], theirs[apart]
     where = shapely.centroid(shapely.intersection(safe_lines[mine], hazard_lines[theirs]))
-    share = shapely.line_locate_point(safe_lines[mine], where, normalized=True)
+    # A segment between two nodes in one spot has no intersection that can be computed.
+    nothing = shapely.is_empty(where)
+    between = shapely.shortest_line(safe_lines[mine[nothing]], hazard_lines[theirs[nothing]])
+    where[nothing] = shapely.get_point(between, 0)
+    share = np.nan_to_num(shapely.line_locate_point(safe_lines[mine], where, normalized=True))
     cuts: dict[tuple[float, float], Cut] = {}
     for line, (x, y) in zip(
         hazard.line[theirs].tolist(), shapely.get_coordinates(where).tolist(), strict=True

@@ -10,7 +10,7 @@ SAMPLE_M = 5.0
 FIRST_TRY = 8
 """So many samples are looked at first; eight times as many where they do not settle it."""
 CHUNK = 100_000
-PLACES_AT_A_TIME = 200
+FEW_POINTS = 1000
 
 
 class SegmentIndex:
@@ -112,49 +112,45 @@ class SegmentIndex:
         return row, self._segments[end % size], (end >= size).astype(float)
 
     def all_within(
-        self, points: npt.NDArray[np.float64], owner: npt.NDArray[np.int64], *, within_m: float
+        self, points: npt.NDArray[np.float64], *, within_m: float
     ) -> tuple[
         npt.NDArray[np.int64],
         npt.NDArray[np.int64],
         npt.NDArray[np.float64],
         npt.NDArray[np.float64],
     ]:
-        """Return the shortest leg from each place to every segment within reach.
+        """Return every pair of point and segment within reach.
 
         Parameters
         ----------
-        points, owner
-            Access points [m], shape (k, 2), and the place of each, sorted.
+        points
+            Places [m], shape (k, 2).
         within_m
             The reach [m].
 
         Returns
         -------
         tuple
-            Per leg: point, segment, position along it, metres.
+            Per pair: point, segment, position along it, metres.
         """
-        found = []
-        firsts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])) if len(owner) else owner
-        for place_from in range(0, len(firsts), PLACES_AT_A_TIME):
-            ends = np.append(firsts, len(owner))
-            first = firsts[place_from]
-            last = ends[min(place_from + PLACES_AT_A_TIME, len(firsts))]
-            hits = self._tree.query_ball_point(points[first:last], within_m + SAMPLE_M)
+        none = np.zeros(0, dtype=np.int64)
+        found = [(none, none, np.zeros(0), np.zeros(0))]
+        count = len(self._segments)
+        for first in range(0, len(points), FEW_POINTS):
+            hits = self._tree.query_ball_point(
+                points[first : first + FEW_POINTS], within_m + SAMPLE_M
+            )
             point = first + np.repeat(np.arange(len(hits)), [len(hit) for hit in hits])
             sample = np.concatenate([np.asarray(hit, dtype=np.int64) for hit in hits])
-            candidate = self._owner[sample]
             # One number per pair sorts many times faster than two columns do.
-            count = len(self._segments)
-            point, candidate = np.divmod(np.unique(point * count + candidate), count)
+            pair = np.unique(point * count + self._owner[sample])
+            point, candidate = np.divmod(pair, max(count, 1))
             t, d = self._project(points[point], candidate)
             near = np.flatnonzero(d <= within_m)
-            pair = owner[point[near]] * count + candidate[near]
-            order = near[np.lexsort((d[near], pair))]
-            best = order[np.unique(np.sort(pair), return_index=True)[1]]
-            found.append((point[best], self._segments[candidate[best]], t[best], d[best]))
-        none = np.zeros(0, dtype=np.int64)
-        parts = [*zip(*found, strict=True)] if found else [(none,)] * 4
-        point, segment, along, distance = (np.concatenate(part) for part in parts)
+            found.append((point[near], self._segments[candidate[near]], t[near], d[near]))
+        point, segment, along, distance = (
+            np.concatenate(part) for part in zip(*found, strict=True)
+        )
         return point, segment, along, distance
 
     def _project(

@@ -80,8 +80,11 @@ class Nodes:
             else:
                 new_v[segment[parting]] = fresh[parting]
         owner = np.concatenate([np.arange(len(u)), pieces_of])
+        shared = -1 - np.arange(len(segment))
+        shared[at_start] = self.osm_id[u[segment[at_start]]]
+        shared[at_end] = self.osm_id[v[segment[at_end]]]
         return Nodes(
-            np.concatenate([self.osm_id, -1 - np.arange(2 * len(segment))]),
+            np.concatenate([self.osm_id, np.repeat(shared, 2)]),
             np.concatenate([self.xy, np.repeat(xy, 2, axis=0)]),
             np.concatenate([new_u, piece_u, new_v, piece_v]),
         ), owner

@@ -120,8 +120,39 @@ class Snapper:
         through_buildings: bool = False,
     ) -> Attachments:
         """Return the leg of each point to its nearest segment, where it crosses nothing."""
+        nearest = index.nearest(points, within_m=within_m)
+        every = np.arange(len(points))
+        return self._free(points, owner, index, every, *nearest, through_buildings)
+
+    def _shortest_free(
+        self,
+        points: npt.NDArray[np.float64],
+        owner: npt.NDArray[np.int64],
+        index: SegmentIndex,
+        within_m: float,
+        through_buildings: bool,
+    ) -> Attachments:
+        """Return each place's shortest leg of all, where it crosses nothing."""
         segment, along, distance = index.nearest(points, within_m=within_m)
-        hit = np.flatnonzero(segment >= 0)
+        order = np.lexsort((distance, owner))
+        shortest = order[np.unique(owner[order], return_index=True)[1]]
+        return self._free(
+            points, owner, index, shortest, segment, along, distance, through_buildings
+        )
+
+    def _free(
+        self,
+        points: npt.NDArray[np.float64],
+        owner: npt.NDArray[np.int64],
+        index: SegmentIndex,
+        chosen: npt.NDArray[np.int64],
+        segment: npt.NDArray[np.int64],
+        along: npt.NDArray[np.float64],
+        distance: npt.NDArray[np.float64],
+        through_buildings: bool,
+    ) -> Attachments:
+        """Return the legs of the chosen points to their segments (-1: none) that cross nothing."""
+        hit = chosen[segment[chosen] >= 0]
         stopped = self._stopped(points[hit], segment[hit], along[hit], through_buildings)
         # Where a path was cut, its ends on both sides are equally near: the other may be free.
         row, other, other_along = index.sharing_end(segment[hit[stopped]], along[hit[stopped]])
@@ -142,9 +173,10 @@ class Snapper:
         within_m: float,
         through_buildings: bool = False,
     ) -> Attachments:
-        """Return each place's shortest leg that crosses nothing, of its shortest to any segment."""
-        legs = _no_legs()
-        # What is free within a short reach is the shortest of all, and most need no more.
+        """Return each place's shortest leg that crosses nothing."""
+        # The shortest of all is mostly free. What is free within a short reach is the shortest
+        # of all that are, so that few need the whole reach.
+        legs = self._shortest_free(points, owner, index, within_m, through_buildings)
         for reach in (within_m / 4, within_m / 2, within_m):
             todo = ~np.isin(owner, legs.place)
             found = self._first_free_within(
@@ -161,9 +193,9 @@ class Snapper:
         within_m: float,
         through_buildings: bool,
     ) -> Attachments:
-        point, segment, along, distance = index.all_within(points, owner, within_m=within_m)
+        point, segment, along, distance = index.all_within(points, within_m=within_m)
         place = owner[point]
-        order = np.lexsort((segment, distance, place))
+        order = np.lexsort((point, segment, distance, place))
         chosen = [np.zeros(0, dtype=np.int64)]
         take = FIRST_TRY
         while len(order):
@@ -219,11 +251,6 @@ def access_points(
     xy, part = shapely.get_coordinates(parts, return_index=True)
     points, first = np.unique(np.column_stack([owner[part], xy]), axis=0, return_index=True)
     return points[:, 1:], owner[part][first].astype(np.int64)
-
-
-def _no_legs() -> Attachments:
-    whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return Attachments(whole, whole, real, real, np.zeros((0, 2)))
 
 
 def _shortest(legs: Attachments) -> Attachments:

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from tomteanalyse.errors import DataError, Notice
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.network.cuts import Cut, cuts_at_nodes, cuts_between_nodes
-from tomteanalyse.network.segments import nodes_of, segments_of
+from tomteanalyse.network.segments import Segments, nodes_of, segments_of
 from tomteanalyse.network.way_classes import Grade, WayClass, grade, way_class
 
 SAFE = (WayClass.FOOT, WayClass.STREET)
@@ -31,7 +31,7 @@ class WalkNetwork:
     ----------
     node
         OSM id per node, shape (n,). Where the network was cut, several nodes share one id; where
-        it was cut between nodes, the new ends have negative ids.
+        it was cut between nodes, the new ends share a negative id of their own.
     xy
         Coordinates [m], shape (n, 2).
     u, v
@@ -103,14 +103,17 @@ def build_network(extract: OsmExtract) -> WalkNetwork:
     if not len(segments.first):
         raise DataError(Notice("network.no_safe_ways", file=extract.path.name))
     nodes = nodes_of(lines, segments)
+    on_ground = np.array([where is Grade.GROUND for where in grades])
+    u, v = nodes.ends.reshape(2, -1)
+    kept = _first_of_each(u, v, on_ground[segments.line])
+    segments = Segments(segments.first[kept], segments.line[kept])
+    nodes = nodes_of(lines, segments)
     cuts, nodes = cuts_at_nodes(extract, classes, grades, nodes)
     crossing_cuts, severed, share = cuts_between_nodes(lines, classes, grades, segments)
     nodes, owner = nodes.parted(severed, share)
     u, v = nodes.ends.reshape(2, -1)
     line = segments.line[owner]
-    at_ground = np.array([where is Grade.GROUND for where in grades])[line]
-    kept = _first_of_each(u, v, at_ground)
-    u, v, line, xy = u[kept], v[kept], line[kept], nodes.xy
+    at_ground, xy = on_ground[line], nodes.xy
     length = np.maximum(np.hypot(*(xy[u] - xy[v]).T), SHORTEST_M)
     links = coo_array((np.ones(len(u)), (u, v)), shape=(len(xy), len(xy)))
     parts, component = connected_components(links, directed=False)
@@ -124,7 +127,7 @@ def build_network(extract: OsmExtract) -> WalkNetwork:
         v=v,
         length=length,
         way=lines.way[line],
-        at_ground=at_ground[kept],
+        at_ground=at_ground,
         component=component.astype(np.int64),
         component_length=component_length,
         cuts=tuple(sorted(all_cuts, key=lambda cut: (cut.kind.value, cut.xy, cut.way))),
