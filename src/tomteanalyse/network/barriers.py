@@ -65,11 +65,12 @@ class Barriers:
         crossed[self.lines.query(legs, predicate="intersects")[0]] = True
         if through_buildings:
             return crossed
-        legs = shapely.linestrings(np.stack([begun, arrived], axis=1))
+        # Only legs that no line stops need be held against the houses.
+        left = np.flatnonzero(~crossed)
+        legs = shapely.linestrings(np.stack([begun[left], arrived[left]], axis=1))
         leg, building = self.buildings.query(legs, predicate="intersects")
-        outlines = self.buildings.geometries[building]
-        own = shapely.intersects_xy(outlines, *start[leg].T)
-        crossed[leg[~own]] = True
+        own = shapely.intersects_xy(self.buildings.geometries[building], *start[left[leg]].T)
+        crossed[left[leg[~own]]] = True
         return crossed
 
 
