@@ -189,6 +189,11 @@ class EndLinker:
         foot = u + along[:, None] * (v - u)
         is_kerb = edges.kind[self._edge[hit]] == KERB
         cost, free = self._walk(points.xy[row], foot, is_kerb, points.clear_m[row])
+        # Where a way meets a hazard, rounding would say from which side it is reached: from none.
+        hazards, feet = self._levels.ground.walls.hazards, shapely.points(foot[free])
+        touching = np.zeros(len(free), dtype=np.bool_)
+        touching[hazards.query(feet, predicate="dwithin", distance=ASIDE)[0]] = True
+        free = free[~touching | is_kerb[free]]
         free = free[np.unique(row[free], return_index=True)[1]]
         row, hit, along, foot, cost = (each[free] for each in (row, hit, along, foot, cost))
         edge, leg_m = self._edge[hit], np.hypot(*(foot - points.xy[row]).T)
