@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -70,7 +71,25 @@ def test_check_reads_everything_and_writes_nothing(tmp_path: Path) -> None:
     done = command("check", study, cwd=tmp_path)
     assert done.returncode == 0
     assert "16 tomter" in done.stdout
+    assert "Alt er i orden." in done.stdout
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_check_does_not_say_that_all_is_well_after_a_warning(tmp_path: Path) -> None:
+    study = Path(shutil.copytree(STUDY, tmp_path / "studie"))
+    toml = study / "tomteanalyse.toml"
+    changed = re.sub(
+        r'(\[profile\][^\[]*housing_form = )"\w+"', r'\1"smaahus"', toml.read_text("utf-8")
+    )
+    toml.write_text(changed, "utf-8")
+    done = command("check", study, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "[profile.not_described]" in done.stderr
+    assert "småhus" in done.stderr
+    assert "Alt er i orden" not in done.stdout
+    assert "Ingen feil hindrer kjøringen. 1 advarsel bør vurderes. 16 tomter, " in done.stdout
+    english = command("check", study, "--language", "en", cwd=tmp_path)
+    assert "“small house”" in english.stderr
 
 
 def test_check_tells_faults_of_the_files_and_of_the_scoring_together(tmp_path: Path) -> None:
@@ -91,6 +110,48 @@ def test_explain_names_an_unknown_plot_and_leaves_with_the_usage_code(tmp_path: 
     assert done.stdout == ""
 
 
+def test_explain_takes_a_name_for_an_id_and_suggests_by_name(tmp_path: Path) -> None:
+    by_id = command("explain", STUDY, "T14", cwd=tmp_path)
+    by_name = command("explain", STUDY, " torget", cwd=tmp_path)
+    assert by_id.stdout.startswith("Tomt T14 Torget\n")
+    assert by_name.stdout == by_id.stdout
+    missed = command("explain", STUDY, "Torgett", cwd=tmp_path)
+    assert missed.returncode == 2
+    assert "Mente du «T14 Torget»?" in missed.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["explain"], "Mangler STUDY."),
+        (["rangér"], "Ukjent kommando «rangér»."),
+        (["run", "--ut", "x", "y"], "Ukjent valg --ut."),
+        (["run", "y", "--out"], "Valget --out er ikke brukt riktig"),
+        (["explain", "a", "b", "c", "d"], "For mange ord: d."),
+        (["run", "y", "--language", "sv"], "Ukjent språk «sv»."),
+    ],
+)
+def test_faults_in_the_command_are_told_in_norwegian(
+    arguments: list[str], said: str, tmp_path: Path
+) -> None:
+    done = command(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"Feil i kommandoen: {said}" in done.stderr
+    assert done.stdout == ""
+    for english in ("Usage", "Error", "Try", "Missing", "No such", "Did you"):
+        assert english not in done.stderr
+
+
+@pytest.mark.parametrize("command_name", ["", "new", "check", "fetch", "run", "explain"])
+def test_help_is_in_norwegian(command_name: str, tmp_path: Path) -> None:
+    done = command(*command_name.split(), "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Bruk: ")
+    assert "Vis denne hjelpen." in done.stdout
+    for english in ("Usage", "Options", "Arguments", "Commands", "OPTIONS", "required", "Show"):
+        assert english not in done.stdout
+
+
 def test_explain_prints_every_source_and_what_would_change_it(tmp_path: Path) -> None:
     done = command("explain", STUDY, "T03", cwd=tmp_path)
     assert done.returncode == 0
@@ -109,7 +170,7 @@ def test_an_unknown_language_is_a_usage_error(tmp_path: Path) -> None:
 def test_an_error_nobody_foresaw_shows_no_traceback_and_logs_no_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken() -> None:
+    def broken(**_: object) -> None:
         address = "Fiktivgata 7"
         raise KeyError(address)
 

@@ -30,7 +30,7 @@ MAY_IMPORT["views"] = {*MAY_IMPORT["assessment"], "assessment"}
 MAY_IMPORT["pipeline"] = {*MAY_IMPORT["views"], "views", "inputs"}
 """Parts of the package and the parts each may import; what is not named stands on top."""
 
-ON_TOP = {"__main__", "cli", "failure_log"}
+ON_TOP = {"__main__", "cli", "command_frame", "failure_log"}
 VERSION = {"", "__version__"}
 """The package's own version may be asked for anywhere; it lies in the package's door."""
 HEAVY = ("geopandas", "osmnx", "folium", "pandas", "matplotlib", "xlsxwriter")

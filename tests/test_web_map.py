@@ -4,6 +4,7 @@ import html
 import itertools
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -274,6 +275,22 @@ def test_weighted_homes_and_homes_are_told_apart_on_a_card() -> None:
     plot = next(plot for plot in data["plots"] if plot["id"] == "T02")
     assert plot["measures"][-1][1] == "31,5\N{NO-BREAK SPACE}vektede boliger"
     assert plot["homes"][1][1] == "21 boliger"
+
+
+def test_what_has_no_degrees_is_left_out_and_counted() -> None:
+    assessment = fabricated_assessment()
+    nowhere = shapely.Point(1e30, 6_600_000.0)
+    units, plots = assessment.study.units.copy(), assessment.study.plots.copy()
+    units.loc["E02", "geometry"] = nowhere
+    plots.loc["T01", "geometry"] = shapely.Point(np.inf, 0.0)
+    study = replace(assessment.study, units=units, plots=plots)
+    before, data = data_of(assessment), data_of(replace(assessment, study=study))
+    assert len(before["plots"]) == len(data["plots"]) + 1
+    assert "T01" not in {plot["id"] for plot in data["plots"]}
+    assert data["warnings"] == [catalog("nb")("map.about.left_out", count=2)]
+    assert before["warnings"] == []
+    # What is left stands where it stood.
+    assert data["amenities"] == before["amenities"]
 
 
 def test_a_route_in_the_page_is_the_one_of_that_plot_and_class() -> None:

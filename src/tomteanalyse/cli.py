@@ -5,6 +5,7 @@ needs them, so that ``--help`` answers at once.
 """
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tomteanalyse import __version__
+from tomteanalyse.command_frame import COMMAND, OPTIONS, Command, Commands, usage_fault
 from tomteanalyse.errors import Notice, TomteanalyseError
 from tomteanalyse.failure_log import write_failure
 from tomteanalyse.texts import Language, catalog
@@ -30,12 +32,18 @@ app = typer.Typer(
     name="tomteanalyse",
     help=HELP("cli.help.app"),
     no_args_is_help=True,
+    cls=Commands,
+    options_metavar=OPTIONS,
+    subcommand_metavar=COMMAND,
     add_completion=False,
+    suggest_commands=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 StudyPath = Annotated[Path, typer.Argument(metavar="STUDY", help=HELP("cli.help.study"))]
-LanguageOption = Annotated[str | None, typer.Option("--language", help=HELP("cli.help.language"))]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", metavar="nb|nn|en", help=HELP("cli.help.language"))
+]
 
 
 def main() -> None:
@@ -48,8 +56,14 @@ def main() -> None:
         # A Windows console or a pipe may not know æ, ø and å; a question mark beats a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if not sys.warnoptions:
+        # Warnings from libraries are for programmers; what a planner must know is a notice.
+        warnings.simplefilter("ignore")
     try:
-        app()
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        _say(usage_fault(error))
+        sys.exit(error.exit_code)
     except TomteanalyseError as error:
         _say(str(error))
         sys.exit(error.exit_code)
@@ -63,6 +77,8 @@ def main() -> None:
         log = write_failure(error)
         _say(catalog("nb")("cli.internal_error", log=log or "–", version=__version__))
         sys.exit(INTERNAL_ERROR)
+    if code:
+        sys.exit(code)
 
 
 @app.callback(invoke_without_command=True)
@@ -74,11 +90,13 @@ def _version(
         raise typer.Exit
 
 
-@app.command("new", help=HELP("cli.help.new"))
+@app.command("new", cls=Command, options_metavar=OPTIONS, help=HELP("cli.help.new"))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=HELP("cli.help.folder"))],
     *,
-    name: Annotated[str | None, typer.Option("--name", help=HELP("cli.help.name"))] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAVN", help=HELP("cli.help.name"))
+    ] = None,
     language: LanguageOption = None,
 ) -> None:
     """Write a new study folder."""
@@ -92,7 +110,7 @@ def new(
     typer.echo(say("cli.new_next", folder=folder))
 
 
-@app.command("check", help=HELP("cli.help.check"))
+@app.command("check", cls=Command, options_metavar=OPTIONS, help=HELP("cli.help.check"))
 def check(study: StudyPath, *, language: LanguageOption = None) -> None:
     """Read everything and report every fault; write nothing."""
     from tomteanalyse.pipeline import check as check_study
@@ -100,13 +118,13 @@ def check(study: StudyPath, *, language: LanguageOption = None) -> None:
 
     with _speaking(_language(language)), _progress(quiet=False, language="nb") as on_stage:
         on_stage("reading")
-        found, warnings = check_study(study)
+        found, notices = check_study(study)
     chosen = _language(language) or found.config.language
-    _warn(warnings, chosen)
-    typer.echo(inputs_text(found, language=chosen))
+    _warn(notices, chosen)
+    typer.echo(inputs_text(found, notices, language=chosen))
 
 
-@app.command("fetch", help=HELP("cli.help.fetch"))
+@app.command("fetch", cls=Command, options_metavar=OPTIONS, help=HELP("cli.help.fetch"))
 def fetch(study: StudyPath, *, language: LanguageOption = None) -> None:
     """Fetch the OpenStreetMap extract of a study."""
     from tomteanalyse.inputs.fetch import fetch_study
@@ -119,7 +137,7 @@ def fetch(study: StudyPath, *, language: LanguageOption = None) -> None:
     typer.echo(fetched.text(chosen))
 
 
-@app.command("run", help=HELP("cli.help.run"))
+@app.command("run", cls=Command, options_metavar=OPTIONS, help=HELP("cli.help.run"))
 def run(
     study: StudyPath,
     *,
@@ -147,22 +165,22 @@ def run(
             result = run_study(found, on_stage=on_stage)
             on_stage("writing")
             outputs, kept = result.write(folder, language=chosen)
-        warnings = (*result.assessment.warnings, *kept)
+        notices = (*result.assessment.warnings, *kept)
         if as_json:
-            typer.echo(run_json(result.assessment, outputs, warnings, language=chosen))
+            typer.echo(run_json(result.assessment, outputs, notices, language=chosen))
         else:
-            _warn(warnings, chosen)
+            _warn(notices, chosen)
             typer.echo(ranking_lines(result.assessment, language=chosen))
             for each in outputs:
                 typer.echo(folder / each.name)
 
 
-@app.command("explain", help=HELP("cli.help.explain"))
+@app.command("explain", cls=Command, options_metavar=OPTIONS, help=HELP("cli.help.explain"))
 def explain(
     study: StudyPath,
     plot: Annotated[str, typer.Argument(metavar="PLOT", help=HELP("cli.help.plot"))],
     other: Annotated[
-        str | None, typer.Argument(metavar="[OTHER]", help=HELP("cli.help.other"))
+        str | None, typer.Argument(metavar="OTHER", help=HELP("cli.help.other"))
     ] = None,
     *,
     language: LanguageOption = None,
@@ -236,8 +254,8 @@ def _say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _warn(warnings: tuple[Notice, ...], language: Language) -> None:
-    for notice in warnings:
+def _warn(notices: tuple[Notice, ...], language: Language) -> None:
+    for notice in notices:
         _say(notice.text(language))
-    if warnings:
+    if notices:
         _say("")

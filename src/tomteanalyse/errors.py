@@ -28,7 +28,7 @@ class Notice:
     ids
         Identifiers of the plots, units or ways concerned. Never an address.
     values
-        What the texts' placeholders stand for.
+        What the texts' placeholders stand for; a `Phrase` is said in the language of the text.
     """
 
     code: str

@@ -15,6 +15,7 @@ from tomteanalyse.measures.survey import survey
 from tomteanalyse.scoring.checks import config_faults, config_warnings
 from tomteanalyse.scoring.evaluation import evaluate, ranking_order
 from tomteanalyse.scoring.explanation import Comparison, Explanation, compare, explain
+from tomteanalyse.scoring.plot_names import plot_meant
 from tomteanalyse.scoring.robustness import acceptability
 from tomteanalyse.scoring.wording import Words
 from tomteanalyse.study import Study
@@ -127,28 +128,31 @@ class Result:
         """One row per plot on ``plot_id``, best first (see `views.ranking.ranking_table`)."""
         return ranking_table(self.assessment)
 
-    def explain(self, plot_id: str) -> Explanation:
-        """Say why a plot got its place and what would change it.
+    def explain(self, plot: str) -> Explanation:
+        """Say why a plot, by id or name, got its place and what would change it.
 
         Raises
         ------
         UsageError
-            ``explain.unknown_plot`` if the study has no such plot.
+            ``explain.unknown_plot`` if the study has no such plot, ``explain.shared_name`` if
+            several have the name.
         """
         found = self.assessment
+        plot_id = plot_meant(plot, self._plot_names)
         return explain(found.evaluation, found.robustness, plot_id, measurements=found.measurements)
 
-    def compare(self, plot_id: str, other: str) -> Comparison:
-        """Say why one plot scores more than another.
+    def compare(self, plot: str, other: str) -> Comparison:
+        """Say why one plot scores more than another, either by id or name.
 
         Raises
         ------
         UsageError
-            ``explain.unknown_plot`` if the study has no such plot.
+            As for `explain`.
         """
         found = self.assessment
+        one, two = (plot_meant(each, self._plot_names) for each in (plot, other))
         return compare(
-            found.evaluation, found.robustness, plot_id, other, measurements=found.measurements
+            found.evaluation, found.robustness, one, two, measurements=found.measurements
         )
 
     def map(self, *, language: Language | None = None) -> "folium.Map":
@@ -162,7 +166,7 @@ class Result:
         found = self.assessment
         return Words(
             catalog(language or self._language),
-            plot_names=found.study.plots["name"].to_dict(),
+            plot_names=self._plot_names,
             place_names=found.amenities["name"].dropna().to_dict(),
         )
 
@@ -171,6 +175,14 @@ class Result:
     ) -> tuple[tuple[Output, ...], tuple[Notice, ...]]:
         """Write every output to `folder`, whole or not at all (see `write_result`)."""
         return write_result(self.assessment, folder, language=language or self._language)
+
+    @property
+    def _plot_names(self) -> dict[str, str]:
+        names = self.assessment.study.plots["name"]
+        return {
+            str(plot_id): str(plot_id) if pd.isna(name) else str(name)
+            for plot_id, name in names.items()
+        }
 
     @property
     def _language(self) -> Language:

@@ -10,6 +10,7 @@ from tomteanalyse.errors import Notice
 from tomteanalyse.scoring.criteria import CRITERIA
 from tomteanalyse.scoring.profiles import profile, swings_in_use
 from tomteanalyse.scoring.value_functions import PiecewiseLinear
+from tomteanalyse.texts import Phrase
 
 STUDY_FILE = "tomteanalyse.toml"
 SLIGHT = 10.0
@@ -34,7 +35,7 @@ def config_warnings(config: StudyConfig) -> tuple[Notice, ...]:
     step, form = config.profile.step, config.profile.housing_form
     warnings = []
     if not profile(step, form).described:
-        values: dict[str, object] = {"step": step, "form": form}
+        values: dict[str, object] = {"step": step, "form": Phrase(f"profile.form.{form}")}
         warnings.append(Notice("profile.not_described", STUDY_FILE, values=values))
     weighted = [key for key in KEYS if (c := config.criteria.get(key)) and c.weight is not None]
     slight = [key for key in weighted if 0 < (config.criteria[key].weight or 0) < SLIGHT]

@@ -6,7 +6,6 @@ score.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from types import MappingProxyType
 
 import pandas as pd
@@ -25,6 +24,7 @@ from tomteanalyse.scoring.flips import (
     weight_ranges,
     weight_swaps,
 )
+from tomteanalyse.scoring.plot_names import plot_meant
 from tomteanalyse.scoring.robustness import Robustness
 
 NOTHING: Mapping[str, Measurement] = MappingProxyType({})
@@ -260,11 +260,8 @@ def compare(
 
 
 def _must_exist(evaluation: Evaluation, plot_id: str) -> None:
-    known = [str(each) for each in evaluation.score.index]
-    if plot_id not in known:
-        guess = get_close_matches(plot_id, known, n=1, cutoff=0.0) or ["–"]
-        values = {"plot": plot_id, "guess": guess[0], "count": len(known)}
-        raise UsageError(Notice("explain.unknown_plot", values=values))
+    if plot_id not in evaluation.score.index:
+        plot_meant(plot_id, {str(each): str(each) for each in evaluation.score.index})
 
 
 def _contribution(

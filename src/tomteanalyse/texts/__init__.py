@@ -21,6 +21,13 @@ MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """A text that goes into another, by its key: it is said in the other's language."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Catalog:
     """The texts of one language.
 
@@ -45,11 +52,13 @@ class Catalog:
         KeyError
             If there is no such text, or a placeholder has no value.
         """
-        shown = {
-            name: self.number(value, decimals=None) if isinstance(value, float) else value
-            for name, value in values.items()
-        }
+        shown = {name: self._shown(value) for name, value in values.items()}
         return self.entries[key].format_map(shown)
+
+    def _shown(self, value: object) -> object:
+        if isinstance(value, Phrase):
+            return self.entries[value.key]
+        return self.number(value, decimals=None) if isinstance(value, float) else value
 
     def __contains__(self, key: str) -> bool:
         return key in self.entries

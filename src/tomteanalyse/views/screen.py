@@ -10,7 +10,7 @@ from tomteanalyse.assessment import Assessment
 from tomteanalyse.errors import Notice
 from tomteanalyse.scoring.wording import percent_text
 from tomteanalyse.study import Study
-from tomteanalyse.texts import Language, catalog
+from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.ranking import ranking_records
 from tomteanalyse.views.tables import UNGRADED
@@ -30,8 +30,8 @@ COLUMNS = {
 }
 
 
-def inputs_text(study: Study, *, language: Language) -> str:
-    """Say what was read from every file, and that all is well."""
+def inputs_text(study: Study, warnings: Sequence[Notice] = (), *, language: Language) -> str:
+    """Say what was read from every file, and whether there is anything to mind."""
     say = catalog(language)
     lines = [
         say(
@@ -44,8 +44,14 @@ def inputs_text(study: Study, *, language: Language) -> str:
         for each in study.inputs
     ]
     homes = int(study.units.loc[study.units["current"], "homes"].sum())
-    lines.append(say("cli.checked", plots=len(study.plots), homes=say.number(homes)))
-    return "\n".join(lines)
+    standing = _counted("cli.to_mind", len(warnings), say) if warnings else say("cli.all_well")
+    plots = _counted("cli.plots", len(study.plots), say)
+    in_use = say("cli.in_use", plots=plots, homes=_counted("cli.homes", homes, say))
+    return "\n".join([*lines, f"{standing} {in_use}"])
+
+
+def _counted(key: str, count: int, say: Catalog) -> str:
+    return say(f"{key}_one") if count == 1 else say(key, count=say.number(count))
 
 
 def ranking_lines(assessment: Assessment, *, language: Language) -> str:

@@ -29,9 +29,11 @@ def build_map(assessment: Assessment, *, language: Language) -> "StudyMap":
     from tomteanalyse.views.web_map.folium_map import StudyMap
     from tomteanalyse.views.web_map.packing import degrees
     from tomteanalyse.views.web_map.payload import as_json, payload
+    from tomteanalyse.views.web_map.showable import showable
 
     say = catalog(language)
-    bounds = shapely.box(*assessment.study.plots.total_bounds)
+    shown, _ = showable(assessment)
+    bounds = shapely.box(*shown.study.plots.total_bounds)
     middle = shapely.get_coordinates(shapely.centroid(bounds))
     lon, lat = degrees(middle, crs=assessment.study.crs)[0].tolist()
     return StudyMap(

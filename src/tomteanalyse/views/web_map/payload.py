@@ -23,6 +23,7 @@ from tomteanalyse.views.web_map.cards import cards
 from tomteanalyse.views.web_map.grid import grade_grid
 from tomteanalyse.views.web_map.packing import pack_points, pack_shapes
 from tomteanalyse.views.web_map.places import amenities_in, network_cuts, registered_homes
+from tomteanalyse.views.web_map.showable import showable
 
 MOST_IN_FULL = 5_000
 LEADING = 500
@@ -41,8 +42,10 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
     say
         The texts, in the page's language.
     """
+    order_of_all = ranking_table(assessment).index
+    assessment, left_out = showable(assessment)
     study = assessment.study
-    everyone = ranking_table(assessment).index.tolist()
+    everyone = order_of_all[order_of_all.isin(study.plots.index)].tolist()
     many = len(everyone) > MOST_IN_FULL
     order = everyone[:LEADING] if many else everyone
     shapes = study.plots.geometry.loc[order].to_numpy()
@@ -92,9 +95,13 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
         else None,
         "background": background(study.extract, drawn=drawn, plots=shapes, crs=study.crs),
         "remarks": say(
-            "map.about.warnings", count=len(assessment.warnings) + bool(len(study.dropped))
+            "map.about.warnings",
+            count=len(assessment.warnings) + bool(len(study.dropped)) + bool(left_out),
         ),
-        "warnings": [warning.text(say.language) for warning in assessment.warnings],
+        "warnings": [
+            *([say("map.about.left_out", count=left_out)] if left_out else []),
+            *(warning.text(say.language) for warning in assessment.warnings),
+        ],
         "dropped": say("map.about.dropped", count=len(study.dropped))
         if len(study.dropped)
         else None,
