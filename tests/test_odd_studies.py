@@ -35,6 +35,25 @@ def with_plots(folder: Path, plots: gpd.GeoDataFrame) -> Path:
     return study
 
 
+PLACES = (
+    'k="shop" v="supermarket"',
+    'k="highway" v="bus_stop"',
+    'k="amenity" v="pharmacy"',
+    'k="amenity" v="doctors"',
+    'k="amenity" v="library"',
+    'k="leisure" v="pitch"',
+)
+"""One for each of the six ends of the streets: enough for a plot to be ranked."""
+
+
+def give_places(study: Path) -> None:
+    xml = osm_xml()
+    for number, tag in enumerate(PLACES, start=1):
+        node = next(line for line in xml.splitlines() if line.startswith(f'<node id="{number}" '))
+        xml = xml.replace(node, node.replace("/>", f"><tag {tag}/></node>"))
+    (study / "omraade.osm").write_text(xml, "utf-8")
+
+
 def without_the_middle_street() -> str:
     return "\n".join(line for line in osm_xml().splitlines() if '<way id="2"' not in line)
 
@@ -66,6 +85,7 @@ def test_every_class_that_the_extract_lacks_is_named_and_counts_as_unknown(tmp_p
 
 def test_a_single_plot_is_first_and_best_in_every_draw(tmp_path: Path) -> None:
     study = with_plots(tmp_path / "studie", some_plots().iloc[[1]])
+    give_places(study)
     ranking = analysed(study).ranking
     assert ranking["rank"].tolist() == [1]
     assert ranking["best"].tolist() == [1.0]
@@ -74,7 +94,9 @@ def test_a_single_plot_is_first_and_best_in_every_draw(tmp_path: Path) -> None:
 def test_plots_that_are_equal_in_everything_share_the_first_place(tmp_path: Path) -> None:
     plots = some_plots()
     plots["geometry"] = [square(100, 100)] * len(plots)
-    ranking = analysed(with_plots(tmp_path / "studie", plots)).ranking
+    study = with_plots(tmp_path / "studie", plots)
+    give_places(study)
+    ranking = analysed(study).ranking
     assert ranking["rank"].tolist() == [1, 1, 1]
     assert ranking["score"].nunique() == 1
     # Their measurements are in doubt each on its own, so each is best in a third of the draws.
