@@ -10,7 +10,7 @@ import pyproj
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from fabricated import fabricated_assessment
+from fabricated import fabricated_assessment, hardly_measured
 from tomteanalyse.views.web_map import build_map, page
 
 CHROMIUM = shutil.which("chromium")
@@ -276,6 +276,22 @@ def test_the_card_tells_unknown_from_unreachable_and_from_knocked_out(shown: Ope
     row.click()
     assert tab.locator(".stop b").text_content() == "Stoppkriterium"
     assert "Ikke rangert" in tab.locator(".card-place").text_content()
+
+
+def test_a_plot_hardly_measured_is_seen_to_be_so_and_not_stopped(
+    browser: Browser, folder: Path
+) -> None:
+    made = hardly_measured(fabricated_assessment(), "T02")
+    seen = opened(browser, folder, page(build_map(made, language="nb")))
+    row = seen.row("Gamle sagbruket")
+    assert row.locator(".flag-bare").text_content() == "for lite målt"
+    assert row.locator(".flag-stop").count() == 0
+    assert row.locator(".grade").text_content() == "–"
+    assert row.locator(".at-rank").text_content() == "–"
+    row.click()
+    assert "mindre enn halvparten" in seen.tab.locator(".card-place").text_content()
+    assert seen.tab.locator(".legend .grade-none").count() == 1
+    assert seen.spotless()
 
 
 def test_plots_stand_where_they_are_on_the_earth(shown: Opened) -> None:
