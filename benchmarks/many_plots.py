@@ -22,12 +22,12 @@ def figures(*, rounds: int = 3) -> list[Figure]:
         path = write_study(Path(folder) / "study")
         few = read_study(path)
         many = with_made_up_plots(few, MANY)
-        points = with_made_up_plots(few, MANY, as_points=True)
+        anywhere = with_made_up_plots(few, MANY, along_ways=False)
         taken = in_turn(
             {
                 "few": lambda: survey(few),
                 "many": lambda: survey(many),
-                "points": lambda: survey(points),
+                "anywhere": lambda: survey(anywhere),
             },
             rounds=rounds,
         )
@@ -40,8 +40,8 @@ def figures(*, rounds: int = 3) -> list[Figure]:
             ).stdout
         )
     return [
-        _against_few(taken, "points", f"all measures for {MANY:,} made-up plots, points"),
-        _against_few(taken, "many", f"all measures for {MANY:,} made-up plots, squares"),
+        _against_few(taken, "many", f"all measures for {MANY:,} made-up plots along ways"),
+        _against_few(taken, "anywhere", "the same strewn anywhere, also in water and buildings"),
         Figure(
             f"peak memory, reading and measuring {MANY:,} plots",
             "Oslo case",

@@ -41,18 +41,27 @@ def write_study(folder: Path) -> Path:
     return folder
 
 
-def with_made_up_plots(study: Study, count: int, *, as_points: bool = False) -> Study:
-    """Return the study with so many square plots of 15 to 60 m, or points, over the extract."""
+def with_made_up_plots(study: Study, count: int, *, along_ways: bool = True) -> Study:
+    """Return the study with so many made-up square plots of 15 to 60 m.
+
+    With `along_ways` they lie up to 60 m from a way, as plots do; otherwise anywhere in the
+    extract, also in the fjord, on the tracks and inside buildings, where no way out is found.
+    """
     draw = np.random.default_rng(SEED)
     west, south, east, north = study.extract.bounds
-    x, y = draw.uniform(west, east, count), draw.uniform(south, north, count)
+    if along_ways:
+        lines = study.extract.lines
+        is_way = np.repeat(["highway" in tags for tags in lines.tags], np.diff(lines.start))
+        inside = (lines.xy >= (west, south)).all(axis=1) & (lines.xy <= (east, north)).all(axis=1)
+        near = draw.choice(np.flatnonzero(is_way & inside), count)
+        x, y = (lines.xy[near] + draw.uniform(-60.0, 60.0, (count, 2))).T
+    else:
+        x, y = draw.uniform(west, east, count), draw.uniform(south, north, count)
     half = draw.uniform(15.0, 60.0, count) / 2
     ids = [f"P{number:06d}" for number in range(count)]
     plots = gpd.GeoDataFrame(
         {"name": ids, "gnr": None, "bnr": None, "plan_status": None},
-        geometry=shapely.points(x, y)
-        if as_points
-        else shapely.box(x - half, y - half, x + half, y + half),
+        geometry=shapely.box(x - half, y - half, x + half, y + half),
         index=ids,
         crs=study.crs,
     )

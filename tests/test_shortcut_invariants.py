@@ -196,15 +196,6 @@ def test_moving_the_world_by_whole_squares_changes_nothing(town: Town, east: int
 
 
 @WORLDS
-@given(towns, anywhere)
-def test_another_plot_changes_none(town: Town, other: Place) -> None:
-    extract = town.extract()
-    alone = pairs_in(extract, [town.plot], [*town.destinations], parameters=COARSE)
-    together = pairs_in(extract, [town.plot, other], [*town.destinations], parameters=COARSE)
-    assert_same(alone, together[:2])
-
-
-@WORLDS
 @given(towns, line, st.sampled_from(HARMLESS))
 def test_what_no_train_or_car_is_met_on_changes_nothing(
     town: Town, places: tuple[Place, ...], tags: Tags
