@@ -1,6 +1,7 @@
 import pytest
 
 from scoring_cases import measurement, measurements, plots, study
+from tomteanalyse.inputs.study_file import CRITERION_KEYS
 from tomteanalyse.scoring import checks, criteria, profiles
 from tomteanalyse.scoring.criteria import CRITERIA, Criterion, criteria_in_use, source_text
 from tomteanalyse.scoring.evaluation import evaluate
@@ -90,3 +91,8 @@ def test_adding_a_criterion_is_one_declaration(monkeypatch: pytest.MonkeyPatch) 
     assert unweighted.weights["library"] == 0
     config = study({}, criteria={"library": {"weight": 100}})
     assert evaluate(measured, plots=plots(["A", "B"]), config=config).score.tolist() == [75, 50]
+
+
+def test_a_study_file_may_name_exactly_the_criteria_on_the_list() -> None:
+    """The inputs may not import the scoring, and so keep the names a second time."""
+    assert tuple(criterion.key for criterion in CRITERIA) == CRITERION_KEYS
