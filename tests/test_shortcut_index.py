@@ -15,7 +15,7 @@ from tomteanalyse.measures.shortcuts.measure import (
     ground_that_matters,
     measure_shortcuts,
 )
-from tomteanalyse.measures.shortcuts.places import crossing_places
+from tomteanalyse.measures.shortcuts.places import crossing_places, middle
 from tomteanalyse.measures.shortcuts.plot_index import choose_destinations, plot_index
 from tomteanalyse.network.shortcuts.parameters import SCREEN
 
@@ -111,19 +111,49 @@ def test_plots_on_the_far_side_of_the_track_share_one_crossing_place() -> None:
         west=shapely.box(-30, -70, -10, -55),
     )
     assert (found.risk > 0.5).all()
-    severe, moderate = crossing_places(found)
+    severe, moderate = crossing_places([found])
     assert moderate == []
     place = severe[0]
     assert (place.barrier, place.name, place.edge) == ("rail", "Dalbanen", False)
     assert abs(place.peak[1]) < 1e-9
     assert -30 <= place.peak[0] <= 40
     assert place.load == max(each.load for each in severe)
-    assert {plot for each in severe for plot in each.plots} == {0, 1, 2}
+    # Along the footways and through the underpass at 400.
+    assert 700 < place.median_safe_distance_m < 950
+    assert {plot for each in severe for plot in each.plots} == {"near", "south", "west"}
     table = found.table()
     assert set(table["plot_id"]) == {"near", "south", "west"}
     shop_next_door = (table["plot_id"] == "near") & table["destination_id"].str.endswith("grocery")
     assert table.loc[shop_next_door, "risk"].tolist() == [0.0]
     assert (table["safe_distance_m"] >= table["tempting_distance_m"]).all()
+
+
+def test_a_plot_looked_at_twice_counts_as_in_the_closer_look() -> None:
+    plots = {"south": shapely.Point(0, -60), "west": shapely.Point(-20, -62)}
+    both = measured(town(), **plots)
+    south, west = (measured(town(), **{each: plots[each]}) for each in plots)
+    whole, _ = crossing_places([both])
+    parts, _ = crossing_places([south, west])
+    again, _ = crossing_places([both, west])
+    assert [each.load for each in whole] == pytest.approx([each.load for each in parts])
+    assert [each.visits for each in whole] == [each.visits for each in parts]
+    assert [each.visits for each in whole] == [each.visits for each in again]
+    crossed = {
+        (plot, pair.destination, crossing.xy)
+        for plot, found in (("south", south), ("west", west))
+        for pair in found.pairs
+        for crossing in pair.severe.crossings
+    }
+    assert {(plot, xy) for each in whole for plot, _, xy in each.visits} == {
+        (plot, xy) for plot, _, xy in crossed
+    }
+
+
+def test_without_a_safe_way_for_most_there_is_no_middle_distance() -> None:
+    assert middle([300.0, 100.0, 200.0]) == 200.0
+    assert middle([300.0, 100.0]) == 200.0
+    assert middle([np.inf, 100.0, 200.0]) == 200.0
+    assert middle([np.inf, 100.0]) == np.inf
 
 
 def test_both_quays_of_a_stop_are_one_destination() -> None:
@@ -150,7 +180,7 @@ def test_a_world_without_destinations_has_no_shortcuts() -> None:
     found = measured(world, plot=shapely.Point(0, 0))
     assert found.pairs == ()
     assert found.risk.tolist() == [0.0]
-    assert crossing_places(found) == ([], [])
+    assert crossing_places([found]) == ([], [])
 
 
 def test_the_ground_that_matters_holds_the_ellipse_round_every_pair() -> None:

@@ -1,5 +1,7 @@
 """Where residents of all plots would cross: places with a stretch, a peak and a load."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +47,12 @@ class CrossingPlace:
         Sum over the pairs of what each counts times temptation times severity.
     median_saving_m
         What crossing saves, over the pairs [m].
+    median_safe_distance_m
+        Metres of the safe way instead, over the pairs; inf where most have none.
     plots, destinations
-        Numbers of those that it serves, sorted.
+        Ids of those that it serves, sorted.
+    visits
+        The crossings that it holds: plot id, destination id, and where [m].
     edge
         Whether it depends on what lies outside the extract; such a place never leads a list.
     winding
@@ -66,8 +72,10 @@ class CrossingPlace:
     ways: tuple[int, ...]
     load: float
     median_saving_m: float
-    plots: tuple[int, ...]
-    destinations: tuple[int, ...]
+    median_safe_distance_m: float
+    plots: tuple[str, ...]
+    destinations: tuple[str, ...]
+    visits: frozenset[tuple[str, str, tuple[float, float]]]
     edge: bool
     winding: bool
 
@@ -76,27 +84,49 @@ class CrossingPlace:
 class _Visit:
     """One crossing on the way of one pair."""
 
+    plot: str
+    destination: str
     crossing: Crossing
-    pair: int
     load: float
     saving_m: float
+    safe_m: float
+    edge: bool
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The ids of the pair."""
+        return self.plot, self.destination
 
 
-def crossing_places(measure: ShortcutMeasure) -> tuple[list[CrossingPlace], list[CrossingPlace]]:
+def crossing_places(
+    measures: Sequence[ShortcutMeasure],
+) -> tuple[list[CrossingPlace], list[CrossingPlace]]:
     """Find the places where ways cross hazards.
+
+    Parameters
+    ----------
+    measures
+        Measures of the same extract. A plot that several of them hold counts as in the last.
 
     Returns
     -------
     tuple
         Severe and moderate places, each with those that are sure first, by load.
     """
-    visits = [*_visits(measure, severe=True), *_visits(measure, severe=False)]
+    last = {plot: number for number, each in enumerate(measures) for plot in each.plots}
+    visits = [
+        visit
+        for number, measure in enumerate(measures)
+        for severe in (True, False)
+        for visit in _visits(measure, severe=severe)
+        if last[visit.plot] == number
+    ]
     lists = []
     for severe in (True, False):
         mine = [each for each in visits if _on_severe_list(each.crossing) == severe]
         groups = _groups([each.crossing for each in mine])
         found = [
-            _place(measure, [mine[row] for row in np.flatnonzero(groups == group).tolist()])
+            _place(measures[0], [mine[row] for row in np.flatnonzero(groups == group).tolist()])
             for group in range(int(groups.max(initial=-1)) + 1)
         ]
         found.sort(key=lambda place: (place.edge or place.winding, -place.load, place.peak))
@@ -118,7 +148,15 @@ def _visits(measure: ShortcutMeasure, *, severe: bool) -> list[_Visit]:
         if saving_m < SHOWN_SAVING_M or tempted * meeting.severity < SHOWN_RISK:
             continue
         found += [
-            _Visit(each, number, float(weight[number]) * tempted * each.severity, saving_m)
+            _Visit(
+                plot=measure.plots[pair.plot],
+                destination=measure.destinations.index[pair.destination],
+                crossing=each,
+                load=float(weight[number]) * tempted * each.severity,
+                saving_m=saving_m,
+                safe_m=pair.safe_distance_m,
+                edge="edge" in measure.flags[number],
+            )
             for each in meeting.crossings
             if each.severe == severe
         ]
@@ -158,19 +196,20 @@ def _same_barrier(one: Crossing, other: Crossing, *, near: bool) -> bool:
 
 
 def _place(measure: ShortcutMeasure, visits: list[_Visit]) -> CrossingPlace:
-    by_point: dict[tuple[float, float], float] = {}
-    by_pair: dict[int, float] = {}
+    loads: dict[tuple[float, float], list[float]] = {}
+    spared: dict[tuple[str, str], float] = {}
     for each in visits:
-        by_point[each.crossing.xy] = by_point.get(each.crossing.xy, 0.0) + each.load
-        spared = by_pair.get(each.pair, 1.0)
-        by_pair[each.pair] = spared * (1.0 - each.crossing.severity)
+        loads.setdefault(each.crossing.xy, []).append(each.load)
+        spared[each.pair] = spared.get(each.pair, 1.0) * (1.0 - each.crossing.severity)
+    # Exact sums, so that the order of plots changes nothing.
+    by_point = {xy: math.fsum(loads[xy]) for xy in sorted(loads)}
     peak = min(by_point, key=lambda xy: (-by_point[xy], xy))
     crossing = min(
         (each.crossing for each in visits if each.crossing.xy == peak),
         key=lambda each: (-each.severity, each.way),
     )
     saved = {each.pair: each.saving_m for each in visits}
-    pairs = [measure.pairs[number] for number in sorted(by_pair)]
+    safe = {each.pair: each.safe_m for each in visits}
     return CrossingPlace(
         severe=_on_severe_list(crossing),
         barrier=crossing.barrier,
@@ -179,17 +218,26 @@ def _place(measure: ShortcutMeasure, visits: list[_Visit]) -> CrossingPlace:
         ref=crossing.ref,
         speed_kmh=crossing.speed_kmh,
         lanes=crossing.lanes,
-        severity=1.0 - min(by_pair.values()),
+        severity=1.0 - min(spared.values()),
         peak=peak,
-        stretch=_stretch(np.array(sorted(by_point))),
+        stretch=_stretch(np.array(list(by_point))),
         ways=tuple(sorted({each.crossing.way for each in visits})),
-        load=float(sum(by_point[xy] for xy in sorted(by_point))),
+        load=math.fsum(each.load for each in visits),
         median_saving_m=float(np.median(list(saved.values()))),
-        plots=tuple(sorted({each.plot for each in pairs})),
-        destinations=tuple(sorted({each.destination for each in pairs})),
-        edge=any("edge" in measure.flags[number] for number in by_pair),
+        median_safe_distance_m=middle(list(safe.values())),
+        plots=tuple(sorted({each.plot for each in visits})),
+        destinations=tuple(sorted({each.destination for each in visits})),
+        visits=frozenset((*each.pair, each.crossing.xy) for each in visits),
+        edge=any(each.edge for each in visits),
         winding=_winds(measure, crossing),
     )
+
+
+def middle(metres: list[float]) -> float:
+    """Return the median; of an even number that are not all finite, the larger of the two."""
+    ordered = sorted(metres)
+    lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return upper if np.isinf(upper) else (lower + upper) / 2.0
 
 
 def _stretch(xy: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> shapely.Geometry:
