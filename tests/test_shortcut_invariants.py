@@ -156,6 +156,15 @@ def test_without_rail_nobody_crosses_a_track(town: Town) -> None:
 
 
 @WORLDS
+@given(towns, anywhere)
+def test_another_plot_changes_none(town: Town, other: Place) -> None:
+    extract = town.extract()
+    alone = pairs_in(extract, [town.plot], [*town.destinations], parameters=COARSE)
+    together = pairs_in(extract, [town.plot, other], [*town.destinations], parameters=COARSE)
+    assert_same(alone, together[:2])
+
+
+@WORLDS
 @given(towns, st.permutations(range(12)))
 def test_the_order_in_which_things_are_drawn_does_not_matter(town: Town, order: list[int]) -> None:
     extract = town.extract()

@@ -19,6 +19,9 @@ STATION_CLEAR_M = 3.0
 LEAST_LINKS = 6
 NEAR_EDGES = 8
 ASIDE = 1e-6
+DECIMALS = 6
+"""Distances that agree to so many decimals [m] are equal, whatever rounding says."""
+TRIED_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -142,17 +145,13 @@ class EndLinker:
 
     def _straight(self, points: _Points, reach_m: float) -> EndLinks:
         ground = self._levels.ground
-        most = min(2 * self._parameters.end_links, max(len(ground.xy), 1))
-        away, target = self._points.query(points.xy, k=np.arange(1, most + 1))
-        row, rank = np.nonzero(away <= reach_m)
-        target = target[row, rank].astype(np.int64)
-        cost, free = self._walk(
-            points.xy[row], ground.xy[target], ground.on_hazard[target], points.clear_m[row]
+        near = cKDTree(points.xy).sparse_distance_matrix(
+            self._points, reach_m, output_type="ndarray"
         )
-        # `row` is sorted, and each row's targets are from near to far.
-        nth = np.arange(len(free)) - np.searchsorted(row[free], row[free])
-        free = free[nth < points.links[row[free]]]
-        row, target, cost = row[free], target[free], cost[free]
+        # Points equally far, as two lines drawn on each other have them, go by their number.
+        order = np.lexsort((near["j"], near["v"].round(DECIMALS), near["i"]))
+        row, target = near["i"][order].astype(np.int64), near["j"][order].astype(np.int64)
+        row, target, cost = self._nearest_free(points, row, target)
         start, end = points.xy[row], ground.xy[target]
         level = level_at(ground, target, severe=self._parameters.severe)
         lattice = ground.location[target] < 0
@@ -168,13 +167,43 @@ class EndLinker:
             along_m=np.full(len(row), np.nan),
         )
 
+    def _nearest_free(self, points: _Points, row: Ints, target: Ints) -> tuple[Ints, Ints, Floats]:
+        """Return the first visible targets of each row, as many as it may have, and their cost [m].
+
+        Targets are tried a few at a time: most rows have enough long before they are through.
+        """
+        ground = self._levels.ground
+        wanted = points.links.copy()
+        rank = np.arange(len(row)) - np.searchsorted(row, row)
+        todo = np.arange(len(row))
+        found, costs = [todo[:0]], [np.zeros(0)]
+        tried = 0
+        while len(todo):
+            tried += TRIED_AT_ONCE
+            now = todo[rank[todo] < tried]
+            at = target[now]
+            cost, free = self._walk(
+                points.xy[row[now]], ground.xy[at], ground.on_hazard[at], points.clear_m[row[now]]
+            )
+            free = free[
+                np.arange(len(free)) - np.searchsorted(row[now[free]], row[now[free]])
+                < wanted[row[now[free]]]
+            ]
+            found.append(now[free])
+            costs.append(cost[free])
+            wanted -= np.bincount(row[now[free]], minlength=len(wanted))
+            todo = todo[(rank[todo] >= tried) & (wanted[row[todo]] > 0)]
+        chosen, cost = np.concatenate(found), np.concatenate(costs)
+        order = np.argsort(chosen)
+        return row[chosen[order]], target[chosen[order]], cost[order]
+
     def _onto_edges(self, points: _Points, reach_m: float) -> EndLinks:
         """Return the links to the nearest visible way, and on along it to both of its nodes."""
         drawn, edges = self._edge_tree.geometries, self._levels.edges
         places = shapely.points(points.xy)
         row, hit = self._edge_tree.query(places, predicate="dwithin", distance=reach_m)
         away = shapely.distance(places[row], drawn[hit])
-        order = np.lexsort((self._edge[hit], away, row))
+        order = np.lexsort((self._edge[hit], away.round(DECIMALS), row))
         row, hit = row[order], hit[order]
         row, hit = (each[self._on_side(points.xy[row], hit)] for each in (row, hit))
         kept = np.arange(len(row)) - np.searchsorted(row, row) < NEAR_EDGES
