@@ -83,3 +83,8 @@ function flat(packed) {
     return shape;
   });
 }
+
+// Every bit of a float, NaN and infinity too.
+function floats(packed) {
+  return new Float64Array(Uint8Array.from(atob(packed), (byte) => byte.charCodeAt(0)).buffer);
+}
