@@ -13,6 +13,7 @@ import pandas as pd
 import pyproj
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
+from fabricated_shortcuts import RAILWAY, fabricated_shortcuts
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import StudyConfig
 from tomteanalyse.errors import Notice
@@ -99,6 +100,7 @@ def fabricated_assessment(
     study_name: str = "Heggdal (oppdiktet)",
     reason: str = "Ligger i flomsone",
     crs: pyproj.CRS = CRS,
+    barrier_name: str = RAILWAY,
 ) -> Assessment:
     """Build an `Assessment` of `n` plots with every kind of answer in it.
 
@@ -120,6 +122,8 @@ def fabricated_assessment(
         The study's name; the words of the constraints.
     crs
         The metric system the same numbers are said to be in.
+    barrier_name
+        Name of the railway that unsafe shortcuts cross.
     """
     n = max(n, len(plot_names or ()), len(plot_ids or ()))
     digits = max(2, len(str(n)))
@@ -147,6 +151,7 @@ def fabricated_assessment(
         ),
         network_report={"ways": 24, "clipped_ways": 2, "components": 3, "cuts": 2},
         evaluation=evaluation,
+        shortcuts=fabricated_shortcuts(plots, amenities, crs, barrier_name=barrier_name),
         robustness=_robustness(evaluation),
         warnings=(),
     )

@@ -22,6 +22,7 @@ def test_the_list_has_the_names_everybody_shares() -> None:
         "school": "straight_school",
         "kindergarten": "straight_kindergarten",
         "concentration": "weighted_homes_500",
+        "shortcuts": "shortcut_index",
     }
 
 

@@ -7,6 +7,7 @@ import geopandas as gpd
 
 from tomteanalyse.errors import Notice
 from tomteanalyse.measures.measurement import Measurement
+from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
 from tomteanalyse.scoring.evaluation import Evaluation
 from tomteanalyse.scoring.robustness import Robustness
 from tomteanalyse.study import Study
@@ -35,6 +36,8 @@ class Assessment:
         Counts to tell the planner: ways by class, clipped ways, components, cuts.
     evaluation
         Values, points, scores, ranks, knock-outs.
+    shortcuts
+        Unsafe shortcuts: index, ways, crossing places.
     robustness
         How sure the ranking is.
     warnings
@@ -48,5 +51,6 @@ class Assessment:
     network_cuts: gpd.GeoDataFrame
     network_report: Mapping[str, int]
     evaluation: Evaluation
+    shortcuts: ShortcutFindings
     robustness: Robustness
     warnings: tuple[Notice, ...]

@@ -6,7 +6,7 @@ needs them, so that ``--help`` answers at once.
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -191,7 +191,7 @@ def explain(
 
     with _speaking(_language(language)):
         with _progress(quiet=False, language=_language(language) or "nb") as on_stage:
-            result = _run(study, on_stage)
+            result = _run(study, on_stage, closely=[each for each in (plot, other) if each])
         words = result.words(_language(language))
         if other is None:
             typer.echo(explanation_text(result.explain(plot), words))
@@ -199,12 +199,12 @@ def explain(
             typer.echo(comparison_text(result.compare(plot, other), words))
 
 
-def _run(study: Path, on_stage: Callable[[Any], None]) -> "Result":
+def _run(study: Path, on_stage: Callable[[Any], None], *, closely: Sequence[str] = ()) -> "Result":
     from tomteanalyse.inputs.reading import read_study
     from tomteanalyse.pipeline import run as run_study
 
     on_stage("reading")
-    return run_study(read_study(study), on_stage=on_stage)
+    return run_study(read_study(study), closely=closely, on_stage=on_stage)
 
 
 def _language(written: str | None) -> Language | None:

@@ -172,6 +172,12 @@ class ConcentrationConfig(_Decided):
     step_weights: dict[Literal["1", "2", "3", "4", "5", "unknown"], Weight]
 
 
+class ShortcutsConfig(_Section):
+    """How unsafe shortcuts are looked for: ``closely`` of the best plots get the fine pass."""
+
+    closely: Annotated[int, Field(ge=0, le=200)] = 10
+
+
 class RobustnessConfig(_Section):
     """How the doubt about weights and measurements is drawn."""
 
@@ -196,4 +202,5 @@ class StudyConfig(_Section):
     constraints: list[ConstraintConfig] = Field(default_factory=list)
     weight_sets: list[WeightSetConfig] = Field(default_factory=list)
     concentration: ConcentrationConfig | None = None
+    shortcuts: ShortcutsConfig = ShortcutsConfig()
     robustness: RobustnessConfig = RobustnessConfig()

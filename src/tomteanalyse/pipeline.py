@@ -1,6 +1,6 @@
 """The main job, in the order of the work: study → survey → evaluation → assessment → result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,8 @@ from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.inputs.study_file import read_study_file
 from tomteanalyse.measures.survey import survey
 from tomteanalyse.scoring.checks import config_faults, config_warnings
-from tomteanalyse.scoring.evaluation import evaluate, ranking_order
+from tomteanalyse.scoring.constraints import clearing_verdicts
+from tomteanalyse.scoring.evaluation import evaluate, ranking_order, with_verdicts
 from tomteanalyse.scoring.explanation import Comparison, Explanation, compare, explain
 from tomteanalyse.scoring.plot_names import plot_meant
 from tomteanalyse.scoring.robustness import acceptability
@@ -26,7 +27,7 @@ from tomteanalyse.views.ranking import ranking_table
 if TYPE_CHECKING:
     import folium
 
-Stage = Literal["reading", "measuring", "scoring", "drawing", "writing"]
+Stage = Literal["reading", "measuring", "scoring", "looking", "drawing", "writing"]
 ROUTES_FOR = 200
 """Ways are drawn for so many of the best plots; a map of thousands of ways shows nothing."""
 
@@ -67,13 +68,20 @@ def _scoring_faults(path: Path) -> tuple[Notice, ...]:
         return ()
 
 
-def run(study: Study, *, on_stage: Callable[[Stage], None] = lambda _: None) -> "Result":
+def run(
+    study: Study,
+    *,
+    closely: Sequence[str] = (),
+    on_stage: Callable[[Stage], None] = lambda _: None,
+) -> "Result":
     """Measure, score and rank the plots of a study.
 
     Parameters
     ----------
     study
         From `tomteanalyse.read_study`.
+    closely
+        Plots, by id or name, whose unsafe shortcuts are looked at closely, beside the best ones.
     on_stage
         Called when a stage begins, to show progress.
 
@@ -81,7 +89,10 @@ def run(study: Study, *, on_stage: Callable[[Stage], None] = lambda _: None) -> 
     ------
     DataError
         If the extract has no safe ways, or the study file's criteria cannot be scored.
+    UsageError
+        ``explain.unknown_plot``, ``explain.shared_name`` for a plot of `closely`.
     """
+    named = [plot_meant(each, _plot_names(study)) for each in closely]
     on_stage("measuring")
     found = survey(study)
     on_stage("scoring")
@@ -94,8 +105,12 @@ def run(study: Study, *, on_stage: Callable[[Stage], None] = lambda _: None) -> 
     )
     settings = study.config.robustness
     robustness = acceptability(evaluation, draws=settings.draws, seed=settings.seed)
+    order = ranking_order(evaluation)
+    on_stage("looking")
+    shortcuts = found.shortcuts.findings([*order[: study.config.shortcuts.closely], *named])
+    evaluation = with_verdicts(evaluation, clearing_verdicts(shortcuts.must_clear))
     on_stage("drawing")
-    best = ranking_order(evaluation)[:ROUTES_FOR]
+    best = order[:ROUTES_FOR]
     return Result(
         Assessment(
             study=study,
@@ -105,6 +120,7 @@ def run(study: Study, *, on_stage: Callable[[Stage], None] = lambda _: None) -> 
             network_cuts=found.cuts,
             network_report=found.network.counts,
             evaluation=evaluation,
+            shortcuts=shortcuts,
             robustness=robustness,
             warnings=(*study.warnings, *config_warnings(study.config), *found.warnings),
         )
@@ -178,12 +194,15 @@ class Result:
 
     @property
     def _plot_names(self) -> dict[str, str]:
-        names = self.assessment.study.plots["name"]
-        return {
-            str(plot_id): str(plot_id) if pd.isna(name) else str(name)
-            for plot_id, name in names.items()
-        }
+        return _plot_names(self.assessment.study)
 
     @property
     def _language(self) -> Language:
         return self.assessment.study.config.language
+
+
+def _plot_names(study: Study) -> dict[str, str]:
+    return {
+        str(plot_id): str(plot_id) if pd.isna(name) else str(name)
+        for plot_id, name in study.plots["name"].items()
+    }

@@ -14,6 +14,9 @@ from tomteanalyse.measures.access import PlotFeet, WalkAccess, draw_routes, meas
 from tomteanalyse.measures.amenities import AMENITY_CLASSES, doors, find_amenities
 from tomteanalyse.measures.concentration import STEP_WEIGHTS, homes_within_walk
 from tomteanalyse.measures.measurement import Measurement
+from tomteanalyse.measures.shortcuts.destinations import shortcut_destinations
+from tomteanalyse.measures.shortcuts.index_measurement import index_measurement
+from tomteanalyse.measures.shortcuts.passes import ShortcutPasses
 from tomteanalyse.network.barriers import find_barriers
 from tomteanalyse.network.routing import Router
 from tomteanalyse.network.snapping import Snapper
@@ -35,6 +38,8 @@ class Survey:
         The safe walking network.
     cuts
         Where it was cut (see `cuts_table`).
+    shortcuts
+        Unsafe shortcuts: every plot has been screened, any can be looked at closely.
     warnings
         What the planner should know about the data.
     """
@@ -43,6 +48,7 @@ class Survey:
     measurements: Mapping[str, Measurement]
     network: WalkNetwork
     cuts: gpd.GeoDataFrame
+    shortcuts: ShortcutPasses
     warnings: tuple[Notice, ...]
     _router: Router
     _feet: PlotFeet
@@ -56,7 +62,7 @@ class Survey:
 
 
 def survey(study: Study) -> Survey:
-    """Measure access and concentration for every plot of a study.
+    """Measure access, concentration and unsafe shortcuts for every plot of a study.
 
     Raises
     ------
@@ -82,6 +88,8 @@ def survey(study: Study) -> Survey:
     )
     unplaced_units = ~router.has_legs(len(amenities) + np.arange(len(units)))
     cuts = cuts_table(network, crs=study.crs)
+    shortcuts = _shortcuts(study, amenities)
+    index = index_measurement(shortcuts.screen, outside=feet.unplaced == "outside_extract")
     warnings = (
         *_network_warnings(study, network),
         *_plot_warnings(study, feet, walks),
@@ -89,7 +97,15 @@ def survey(study: Study) -> Survey:
         *_unit_warnings(study, int(unplaced_units.sum())),
     )
     return Survey(
-        amenities, {**measurements, **homes}, network, cuts, warnings, router, feet, walks
+        amenities=amenities,
+        measurements={**measurements, **homes, "shortcut_index": index},
+        network=network,
+        cuts=cuts,
+        shortcuts=shortcuts,
+        warnings=warnings,
+        _router=router,
+        _feet=feet,
+        _walks=walks,
     )
 
 
@@ -97,8 +113,7 @@ def _plot_feet(study: Study, snapper: Snapper, router: Router) -> PlotFeet:
     plots = study.plots
     bounds = shapely.box(*study.extract.bounds)
     inside = shapely.intersects(bounds, plots.geometry.to_numpy())
-    # Outside the extract some ways may be there by chance, but nobody knows which are not.
-    legs = snapper.attach(np.where(inside, _doors(study), shapely.Point()))
+    legs = snapper.attach(_doors(study))
     to_edge = shapely.distance(bounds.exterior, plots.geometry.to_numpy())
     unplaced = pd.Series(pd.NA, index=plots.index, dtype="str")
     unplaced[~legs.attached(len(plots))] = "no_way_near"
@@ -111,15 +126,25 @@ def _plot_feet(study: Study, snapper: Snapper, router: Router) -> PlotFeet:
     )
 
 
+def _shortcuts(study: Study, amenities: gpd.GeoDataFrame) -> ShortcutPasses:
+    doors = gpd.GeoSeries(_doors(study), index=study.plots.index, crs=study.crs)
+    return ShortcutPasses(study.extract, doors, shortcut_destinations(amenities, study.extract))
+
+
 def _doors(study: Study) -> npt.NDArray[np.object_]:
-    """Return where each plot is left: its entrances where they are given, else its own outline."""
+    """Return where each plot is left: its entrances where they are given, else its own outline.
+
+    Outside the extract some ways may be there by chance, but nobody knows which are not: a plot
+    there is left nowhere.
+    """
     doors: npt.NDArray[np.object_] = study.plots.geometry.to_numpy().copy()
     if len(study.entrances):
         entrances = study.entrances.geometry.groupby(level=0).agg(
             lambda points: shapely.MultiPoint(points.tolist())
         )
         doors[study.plots.index.get_indexer(entrances.index)] = entrances.to_numpy()
-    return doors
+    inside = shapely.intersects(shapely.box(*study.extract.bounds), study.plots.geometry.to_numpy())
+    return np.where(inside, doors, shapely.Point())
 
 
 def _step_weights(study: Study) -> Mapping[str, float]:

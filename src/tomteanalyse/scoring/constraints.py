@@ -9,6 +9,8 @@ import pandas as pd
 import shapely
 
 from tomteanalyse.config import ConstraintConfig
+from tomteanalyse.scoring.criteria import source_text
+from tomteanalyse.texts import Catalog
 
 Mask = npt.NDArray[np.bool_]
 COLUMNS = ["plot_id", "constraint", "effect", "state", "reason", "source", "decision"]
@@ -75,6 +77,43 @@ def verdicts(
             for row in np.flatnonzero(violated | unknown)
         ]
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")
+
+
+def clearing_verdicts(must_clear: pd.DataFrame) -> pd.DataFrame:
+    """Return the verdicts on plots from which a railway or a motorway is crossed.
+
+    Parameters
+    ----------
+    must_clear
+        See `ShortcutFindings.must_clear`.
+
+    Returns
+    -------
+    DataFrame
+        As `verdicts`, with text keys (``clear.…``, ``source.…``) for reason and source.
+    """
+    return pd.DataFrame(
+        {
+            "plot_id": must_clear["plot_id"],
+            "constraint": "unsafe_shortcut_" + must_clear["barrier"],
+            "effect": "must_clear",
+            "state": must_clear["state"],
+            "reason": "clear." + must_clear["barrier"],
+            "source": "source.clear",
+            "decision": pd.NA,
+        },
+        columns=COLUMNS,
+    ).astype("str")
+
+
+def in_words(found: pd.DataFrame, say: Catalog) -> pd.DataFrame:
+    """Return verdicts with the words of their reasons and sources in place of text keys."""
+    return found.assign(
+        **{
+            name: [source_text(str(each), say) for each in found[name]]
+            for name in ("reason", "source")
+        }
+    )
 
 
 def _touching(

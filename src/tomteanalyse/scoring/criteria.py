@@ -16,10 +16,10 @@ from tomteanalyse.config import CriterionConfig, StudyConfig
 from tomteanalyse.scoring.value_functions import PiecewiseLinear
 from tomteanalyse.texts import Catalog
 
-Unit = Literal["m", "weighted_homes"]
+Unit = Literal["m", "weighted_homes", "index"]
 
-SOURCE_TEXTS = "source."
-"""A source that begins so is the key of a text; any other is the study file's own words."""
+TEXT_KEYS = ("source.", "clear.")
+"""A source or reason that begins so is the key of a text; others are the study file's own words."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Criterion:
 
 
 def source_text(source: str, say: Catalog) -> str:
-    """Return the words of a source, whether it is a text key or the study file's own words."""
-    return say(source) if source.startswith(SOURCE_TEXTS) and source in say else source
+    """Return the words of a source or reason: a text key's, or the study file's own."""
+    return say(source) if source.startswith(TEXT_KEYS) and source in say else source
 
 
 def _metres(key: str, measure: str, source: str, *anchors: tuple[float, float]) -> Criterion:
@@ -81,6 +81,14 @@ CRITERIA: tuple[Criterion, ...] = (
         # The first homes nearby matter more than the hundredth.
         PiecewiseLinear(((0, 1), (20, 0.5), (100, 0))),
         "source.anchors.concentration",
+    ),
+    Criterion(
+        "shortcuts",
+        "shortcut_index",
+        "index",
+        # The index is on a scale of its own already; nobody has found a threshold in it.
+        PiecewiseLinear(((0, 1), (1, 0))),
+        "source.anchors.shortcuts",
     ),
 )
 

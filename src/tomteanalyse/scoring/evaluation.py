@@ -1,7 +1,7 @@
 """Additive value model with constraints that nothing can buy off."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -183,6 +183,20 @@ def evaluate(
         rank=ranks(score, taking_part=enough & ~_knocked_out(found, index)),
         verdicts=found,
     )
+
+
+def with_verdicts(evaluation: Evaluation, more: pd.DataFrame) -> Evaluation:
+    """Return an evaluation with verdicts that move no score and no rank: things to be cleared.
+
+    Raises
+    ------
+    ValueError
+        If one of them knocks a plot out.
+    """
+    if (more["effect"] == "knock_out").any():
+        raise ValueError("a knock-out must be known before plots are ranked")
+    found = pd.concat([evaluation.verdicts, more], ignore_index=True)
+    return replace(evaluation, verdicts=found)
 
 
 def weighted(value: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from tomteanalyse.scoring.wording import (
     measured_text,
     percent_text,
 )
+from tomteanalyse.texts import Catalog
 
 INDENT = "  "
 
@@ -80,14 +81,20 @@ def _verdicts(words: Words, told: Explanation) -> list[str]:
                 "explain.verdict",
                 effect=say(f"effect.{each.effect}"),
                 state=say(f"state.{each.state}"),
-                reason=each.reason,
-                constraint=each.constraint,
-                source=each.source,
+                reason=source_text(each.reason, say),
+                constraint=_constraint(each.constraint, say),
+                source=source_text(each.source, say),
                 status=decision_text(each.decision, say),
             )
             for each in told.verdicts
         ),
     ]
+
+
+def _constraint(key: str, say: Catalog) -> str:
+    """Return the name of a built-in condition, or what the study file calls its own."""
+    own = f"constraint.{key}"
+    return say(own) if own in say else key
 
 
 def _contributions(words: Words, told: Explanation) -> list[str]:

@@ -51,6 +51,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "recreation": _drawn(30, "site_demand"),
         "centre": _drawn(30, "centre"),
         "concentration": _drawn(100, "spread"),
+        "shortcuts": _drawn(40, "safe_way"),
     },
     2: {
         "bus": _drawn(70, "ordinary_access"),
@@ -61,6 +62,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "recreation": _drawn(30, "site_demand"),
         "centre": _drawn(30, "centre"),
         "concentration": _drawn(100, "not_strained"),
+        "shortcuts": _drawn(60, "safe_way"),
     },
     3: {
         "bus": _drawn(100, "shop_and_bus"),
@@ -71,6 +73,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "recreation": _drawn(40, "site_demand"),
         "centre": _drawn(40, "centre"),
         "concentration": _drawn(60, "not_strained"),
+        "shortcuts": _drawn(80, "safe_way"),
     },
     4: {
         "bus": _drawn(100, "shop_and_bus"),
@@ -83,6 +86,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "school": _drawn(50, "school"),
         "kindergarten": _drawn(25, "kindergarten"),
         "concentration": _drawn(60, "not_strained"),
+        "shortcuts": _drawn(100, "safe_way"),
     },
     5: {
         "bus": _drawn(80, "site_demand"),
@@ -96,6 +100,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "school": _drawn(50, "school"),
         "kindergarten": _drawn(25, "kindergarten"),
         "concentration": _drawn(70, "not_too_large"),
+        "shortcuts": _drawn(100, "safe_way"),
     },
 }
 

@@ -4,16 +4,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tomteanalyse.scoring.criteria import Criterion
+from tomteanalyse.scoring.criteria import Criterion, Unit
 from tomteanalyse.scoring.explanation import Contribution
 from tomteanalyse.texts import NBSP, Catalog
 
 POINT_DECIMALS = 2
+DECIMALS: Mapping[Unit, int] = {"m": 0, "weighted_homes": 1, "index": 2}
+"""Decimals that a measurement is written with, by its unit."""
 
 
 def measured_text(criterion: Criterion, measured: float, say: Catalog) -> str:
     """Write a measurement with its unit, or the word for unknown or unreachable."""
-    decimals = 0 if criterion.unit == "m" else 1
+    decimals = DECIMALS[criterion.unit]
     shown = round(measured, decimals)
     written = say.number(shown, decimals=None)
     if not math.isfinite(measured):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tomteanalyse.assessment import Assessment
+from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.texts import Language, catalog
 from tomteanalyse.views.layer_styles import LayerStyle, layer_styles
 from tomteanalyse.views.ranking import plot_flags, states
@@ -114,7 +115,7 @@ def plots_layer(assessment: Assessment) -> gpd.GeoDataFrame:
     evaluation, robustness = assessment.evaluation, assessment.robustness
     plots = assessment.study.plots.sort_index()
     index = plots.index
-    verdicts = evaluation.verdicts
+    verdicts = in_words(evaluation.verdicts, catalog(assessment.study.config.language))
     out = (verdicts["effect"] == "knock_out") & (verdicts["state"] == "violated")
     columns: dict[str, pd.Series] = {
         **{name: plots[name] for name in ("name", "gnr", "bnr", "plan_status")},

@@ -54,7 +54,7 @@ def write_manifest(
 def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, Any]:
     """Return everything in the manifest that does not hang on the files written."""
     study, robustness = assessment.study, assessment.robustness
-    say = catalog(language)
+    say, shortcuts = catalog(language), assessment.shortcuts
     own = study.config.extract.attribution
     return {
         "product": PRODUCT,
@@ -75,6 +75,11 @@ def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, A
         "crs": study.crs.to_string(),
         "configuration": configuration(study),
         "criteria": _criteria(assessment, say),
+        "shortcuts": {
+            "closely": sorted(map(str, shortcuts.index_fine.dropna().index)),
+            "parameters": {name: dict(each) for name, each in shortcuts.parameters.items()},
+            "crossing_places": len(shortcuts.places),
+        },
         "undecided": undecided(assessment),
         "robustness": {
             "seed": robustness.seed,

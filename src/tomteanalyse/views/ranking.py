@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tomteanalyse.assessment import Assessment
+from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.criteria import Criterion
 from tomteanalyse.scoring.evaluation import ranking_order
 from tomteanalyse.texts import Catalog, Language, catalog
@@ -140,7 +141,7 @@ def ranking_records(assessment: Assessment, language: Language) -> list[dict[str
     """
     say = catalog(language)
     table = ranking_table(assessment)
-    verdicts = assessment.evaluation.verdicts
+    verdicts = in_words(assessment.evaluation.verdicts, say)
     by_plot = {
         plot_id: [
             {key: row[key] for key in ("constraint", "effect", "state", "reason")} for row in rows

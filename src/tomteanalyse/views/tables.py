@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from tomteanalyse.assessment import Assessment
-from tomteanalyse.scoring.wording import POINT_DECIMALS
+from tomteanalyse.scoring.constraints import in_words
+from tomteanalyse.scoring.wording import DECIMALS, POINT_DECIMALS
 from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.ranking import ranking_table
 
@@ -77,7 +78,7 @@ def harmless(text: str) -> str:
 def ranking_columns(assessment: Assessment, say: Catalog) -> list[Column]:
     """Return the ranking, best first: one row per plot."""
     table = ranking_table(assessment)
-    verdicts = assessment.evaluation.verdicts
+    verdicts = in_words(assessment.evaluation.verdicts, say)
     out = (verdicts["effect"] == "knock_out") & (verdicts["state"] == "violated")
     ranks = [say("tables.unranked") if pd.isna(rank) else int(rank) for rank in table["rank"]]
     flags = [", ".join(say(f"flag.{code}") for code in codes) for codes in table["flags"]]
@@ -112,7 +113,7 @@ def ranking_columns(assessment: Assessment, say: Catalog) -> list[Column]:
                 measured,
                 say("tables.ranking.measured", **words),
                 _numbers(table[measured], say),
-                decimals=0 if criterion.unit == "m" else 1,
+                decimals=DECIMALS[criterion.unit],
             ),
             Column(
                 points,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from tomteanalyse.errors import Notice
-
 
 @dataclass(frozen=True)
 class ShortcutFindings:
@@ -25,6 +23,8 @@ class ShortcutFindings:
         index, no probability.
     index_fine
         The index of the fine pass by ``plot_id``; NaN for plots that were not looked at closely.
+    low, high, least
+        Between what the screening index may lie (see `bounds.index_bounds`), by ``plot_id``.
     pairs
         One row per plot and destination in reach, sorted by both: ``plot_id``, ``destination_id``
         (str), ``category`` ("bus", "shop", "service", "visit"), ``name`` (str or NA),
@@ -43,9 +43,9 @@ class ShortcutFindings:
         Where tempting ways run along hazards: ``plot_id``, ``destination_id``, ``barrier``,
         ``name``, ``ref``, ``way``, ``metres`` [m], ``severity``, ``severe``.
     safe_paths, tempting_paths
-        The two ways of every pair that has them: ``plot_id``, ``destination_id``, ``metres``,
-        ``geometry`` (LineString, from the plot). A tempting way that meets no hazard is in neither
-        score nor list of places; it is kept for completeness.
+        The two ways of every pair with a risk, and of every pair of the plots that were looked at
+        closely, on the pairs' row numbers: ``plot_id``, ``destination_id``, ``metres`` [m],
+        ``geometry`` (LineString, from the plot). A pair without a safe way has only the other.
     places
         Crossing places on ``place`` (1…: severe ones first, each list by load, those that are not
         sure last): ``severe`` (bool), ``barrier``, ``road_class``, ``name``, ``ref``,
@@ -56,36 +56,35 @@ class ShortcutFindings:
         along the barrier, or Point).
     steps
         The ways of the closely looked-at plots step by step: ``plot_id``, ``destination_id``,
-        ``way`` ("safe", "tempting"), ``order`` (from 1), ``kind`` ("path", "street", "kerb",
-        "ground", "crossing", "tolerable_crossing", "safe_crossing", "along"), ``barrier`` (str or
-        NA), ``name``, ``ref`` (str or NA), ``osm_way`` (Int64), ``metres`` [m] (0 for crossings),
-        ``place`` (Int64).
+        ``way`` ("safe", "tempting"), ``order`` (from 1), ``kind``, ``barrier``, ``name``, ``ref``
+        (str or NA), ``osm_way`` (Int64), ``metres`` [m], see `steps.Step`; ``place`` (Int64: number
+        of the crossing place, of unsafe crossings only) and ``geometry`` (Point: where it begins).
     must_clear
         Plots whose ways cross a railway or a motorway with more risk than the threshold:
-        ``plot_id``, ``barrier`` ("rail", "motorway"), ``risk`` (their part of the index, 0-1),
-        ``state`` ("violated", or "unknown" where the finding hangs on the extract's edge),
-        ``place`` (Int64).
+        ``plot_id``, ``barrier`` ("rail", "motorway"), ``risk`` (what it gives to the plot's index,
+        0-1), ``state`` ("violated", or "unknown" where the finding hangs on the extract's edge),
+        ``places`` (tuple of numbers of crossing places, sorted).
     near_edge
         Whether a plot lies so near the extract's edge that ways may be missing, by ``plot_id``.
     not_reachable
         Categories without a destination in reach, by ``plot_id``.
     parameters
-        Figures of both passes by name: {"screen": {...}, "fine": {...}, "must_clear_risk": ...}.
-    warnings
-        What the planner should know.
+        Figures of both passes by name: {"screen": {...}, "fine": {...}}.
     """
 
     index: pd.Series
     index_fine: pd.Series
+    low: pd.Series
+    high: pd.Series
+    least: pd.Series
     pairs: pd.DataFrame
     crossings: gpd.GeoDataFrame
     stretches: pd.DataFrame
     safe_paths: gpd.GeoDataFrame
     tempting_paths: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
-    steps: pd.DataFrame
+    steps: gpd.GeoDataFrame
     must_clear: pd.DataFrame
     near_edge: pd.Series
     not_reachable: Mapping[str, tuple[str, ...]]
-    parameters: Mapping[str, Mapping[str, float] | float]
-    warnings: tuple[Notice, ...]
+    parameters: Mapping[str, Mapping[str, float]]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.measures.measurement import Measurement
+from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.criteria import Criterion
 from tomteanalyse.scoring.evaluation import Evaluation
 from tomteanalyse.scoring.wording import POINT_DECIMALS, measured_text, percent_text
@@ -42,7 +43,7 @@ def cards(
     """
     evaluation = assessment.evaluation
     stops: dict[str, list[dict[str, Any]]] = {plot_id: [] for plot_id in order}
-    verdicts = evaluation.verdicts
+    verdicts = in_words(evaluation.verdicts, say)
     columns = ("plot_id", "effect", "state", "reason", "source")
     for plot_id, *verdict in zip(*(verdicts[column] for column in columns), strict=True):
         if plot_id in stops:

@@ -1,0 +1,123 @@
+"""Two passes over the plots: all alike, and some closely."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+
+from tomteanalyse.extract import OsmExtract
+from tomteanalyse.measures.shortcuts.bounds import index_bounds, motor_or_rail, must_clear
+from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
+from tomteanalyse.measures.shortcuts.measure import ShortcutMeasure, measure_shortcuts
+from tomteanalyse.measures.shortcuts.places import crossing_places
+from tomteanalyse.measures.shortcuts.tables import (
+    crossings_table,
+    pairs_table,
+    paths_table,
+    place_numbers,
+    places_table,
+    shown_pairs,
+    steps_table,
+    stretches_table,
+)
+from tomteanalyse.network.shortcuts.parameters import FINE, SCREEN
+
+
+class ShortcutPasses:
+    """Looks at all plots alike, and then closely at some.
+
+    Parameters
+    ----------
+    extract
+        The extract.
+    plots
+        Where each plot is left, on ``plot_id``: points, entrances as MultiPoint, or outlines [m];
+        empty for a plot that lies outside the extract.
+    destinations
+        See `shortcut_destinations`.
+    """
+
+    def __init__(
+        self, extract: OsmExtract, plots: gpd.GeoSeries, destinations: gpd.GeoDataFrame
+    ) -> None:
+        self._extract, self._plots, self._destinations = extract, plots, destinations
+        self.screen: ShortcutMeasure = measure_shortcuts(
+            extract, plots, destinations, parameters=SCREEN
+        )
+        """What the screening pass found."""
+
+    def findings(self, closely: Sequence[str] = ()) -> ShortcutFindings:
+        """Look closely at some plots and return everything that was found.
+
+        Parameters
+        ----------
+        closely
+            Ids of the plots that the fine pass is for.
+        """
+        chosen = self._plots[self._plots.index.isin(list(closely))]
+        fine = (
+            measure_shortcuts(self._extract, chosen, self._destinations, parameters=FINE)
+            if len(chosen)
+            else None
+        )
+        return _findings(self.screen, fine, crs=self._destinations.crs)
+
+
+def _findings(
+    screen: ShortcutMeasure, fine: ShortcutMeasure | None, *, crs: pyproj.CRS
+) -> ShortcutFindings:
+    measures = [screen] if fine is None else [screen, fine]
+    severe, moderate = crossing_places(measures)
+    places = [*severe, *moderate]
+    numbers = place_numbers(places)
+    shown = shown_pairs(screen, fine)
+    crossings = crossings_table(shown, numbers, crs=crs)
+    bounds = index_bounds(screen)
+    not_reachable = dict(screen.not_reachable)
+    index_fine = pd.Series(np.nan, index=screen.plots)
+    clearing = must_clear(screen)
+    if fine is not None:
+        not_reachable |= fine.not_reachable
+        index_fine.update(fine.risk)
+        clearing = clearing[~clearing["plot_id"].isin(fine.plots)]
+        clearing = pd.concat([clearing, must_clear(fine)], ignore_index=True)
+    return ShortcutFindings(
+        index=screen.risk,
+        index_fine=index_fine,
+        low=bounds["low"],
+        high=bounds["high"],
+        least=bounds["least"],
+        pairs=pairs_table(shown),
+        crossings=crossings,
+        stretches=stretches_table(shown),
+        safe_paths=paths_table(shown, safe=True, crs=crs),
+        tempting_paths=paths_table(shown, safe=False, crs=crs),
+        places=places_table(places, crs=crs),
+        steps=steps_table(shown, numbers, crs=crs),
+        must_clear=_with_places(clearing, crossings),
+        near_edge=screen.near_edge,
+        not_reachable=not_reachable,
+        parameters={"screen": asdict(SCREEN), "fine": asdict(FINE)},
+    )
+
+
+def _with_places(clearing: pd.DataFrame, crossings: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Add the numbers of the places where each plot's ways cross what must be cleared."""
+    kinds = [
+        motor_or_rail(*row)
+        for row in zip(
+            crossings["barrier"], crossings["road_class"], crossings["speed_kmh"], strict=True
+        )
+    ]
+    at = crossings.assign(kind=kinds).dropna(subset=["kind", "place"])
+    found = {
+        ends: tuple(sorted({int(each) for each in rows}))
+        for ends, rows in at.groupby(["plot_id", "kind"])["place"]
+    }
+    clearing = clearing.sort_values(["plot_id", "barrier"], ignore_index=True)
+    ends = zip(clearing["plot_id"], clearing["barrier"], strict=True)
+    places = pd.Series([found.get(each, ()) for each in ends], index=clearing.index, dtype="object")
+    return clearing.assign(places=places)
