@@ -186,9 +186,9 @@ def test_a_world_without_destinations_has_no_shortcuts() -> None:
 def test_the_ground_that_matters_holds_the_ellipse_round_every_pair() -> None:
     doors, places = shapely.points([(0, 0)]), shapely.points([(600, 0), (0, 9000)])
     one, none = np.array([0]), np.zeros(0, dtype=np.int64)
-    area = ground_that_matters(doors, places, one, one, limit_m=1000.0)
+    area = ground_that_matters(doors, places, one, one, limit_m=np.full(len(one), 1000.0))
     turn = np.linspace(0, 2 * np.pi, 100)
     ellipse = shapely.points(300 + 500 * np.cos(turn), 400 * np.sin(turn))
     assert shapely.covers(shapely.buffer(area, 1e-6), ellipse).all()
     assert area.area < 1.02 * np.pi * 500 * 400
-    assert ground_that_matters(doors, places, none, none, limit_m=1000.0).is_empty
+    assert ground_that_matters(doors, places, none, none, limit_m=np.full(len(one), 1000.0)).is_empty

@@ -14,7 +14,7 @@ from tomteanalyse.measures.shortcuts.flags import Flags
 from tomteanalyse.measures.shortcuts.pairs import Pair, measure_pairs
 from tomteanalyse.measures.shortcuts.plot_index import PlotIndex, choose_destinations, plot_index
 from tomteanalyse.measures.shortcuts.search import Search
-from tomteanalyse.network.shortcuts.arrays import Geometries, Ints
+from tomteanalyse.network.shortcuts.arrays import Floats, Geometries, Ints
 from tomteanalyse.network.shortcuts.build import build_graphs
 from tomteanalyse.network.shortcuts.edges import SEVERE
 from tomteanalyse.network.shortcuts.ends import EndLinker
@@ -23,6 +23,23 @@ from tomteanalyse.network.shortcuts.parameters import SCREEN, ShortcutParameters
 
 MOST_ELLIPSES = 20_000
 ELLIPSE_CORNERS = 32
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs to look at, and how long their ways may be.
+
+    Parameters
+    ----------
+    plot, destination
+        Numbers, shape (n,).
+    limit_m
+        Open ground is looked at as far as ways no longer than this lead [m], shape (n,).
+    """
+
+    plot: Ints
+    destination: Ints
+    limit_m: Floats
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,7 @@ def measure_shortcuts(
     plots: gpd.GeoSeries,
     destinations: gpd.GeoDataFrame,
     *,
+    candidates: Candidates | None = None,
     weights: Mapping[str, float] = CATEGORY_WEIGHTS,
     parameters: ShortcutParameters = SCREEN,
 ) -> ShortcutMeasure:
@@ -103,18 +121,19 @@ def measure_shortcuts(
         Where each plot is left, on ``plot_id``: points, entrances as MultiPoint, or outlines [m].
     destinations
         See `shortcut_destinations`.
+    candidates
+        The pairs to look at; all whose ends are near enough where none are given.
     weights
         What each category counts.
     parameters
         Figures of the method.
     """
     doors = plots.geometry.to_numpy()
-    near, far = shapely.STRtree(doors).query(
-        destinations.geometry.to_numpy(), predicate="dwithin", distance=parameters.max_m
-    )
-    places = destinations.iloc[np.unique(near)]
+    asked = candidates or _near_enough(doors, destinations.geometry.to_numpy(), parameters)
+    used, number = np.unique(asked.destination, return_inverse=True)
+    places = destinations.iloc[used]
     area = ground_that_matters(
-        doors, destinations.geometry.to_numpy(), far, near, limit_m=parameters.limit_m
+        doors, places.geometry.to_numpy(), asked.plot, number, limit_m=asked.limit_m
     )
     levels = build_graphs(extract, area=area, parameters=parameters)
     linker = EndLinker(levels, parameters=parameters)
@@ -126,7 +145,9 @@ def measure_shortcuts(
         levels, plot_links, place_links, plot_count=len(doors), destination_count=len(places)
     )
     cost = search.costs(SEVERE, limit_m=parameters.max_m)
-    plot, place = np.nonzero(np.isfinite(cost))
+    looked_at = np.zeros(cost.shape, dtype=np.bool_)
+    looked_at[asked.plot, number] = True
+    plot, place = np.nonzero(np.isfinite(cost) & looked_at)
     chosen = choose_destinations(
         pd.DataFrame(
             {
@@ -177,8 +198,15 @@ def measure_shortcuts(
     )
 
 
+def _near_enough(
+    doors: Geometries, places: Geometries, parameters: ShortcutParameters
+) -> Candidates:
+    near, far = shapely.STRtree(doors).query(places, predicate="dwithin", distance=parameters.max_m)
+    return Candidates(far, near, np.full(len(near), parameters.limit_m))
+
+
 def ground_that_matters(
-    doors: Geometries, places: Geometries, plot: Ints, place: Ints, *, limit_m: float
+    doors: Geometries, places: Geometries, plot: Ints, place: Ints, *, limit_m: Floats
 ) -> shapely.Geometry:
     """Return an area that holds every way of some pairs that is no longer than a limit [m].
 
@@ -191,13 +219,13 @@ def ground_that_matters(
     plot, place
         The pairs.
     limit_m
-        The limit [m].
+        The limit of each [m].
     """
     if not len(plot):
         return shapely.Polygon()
     if len(plot) > MOST_ELLIPSES:
         apart_m = float(shapely.distance(doors[plot], places[place]).max())
-        return shapely.union_all(shapely.buffer(doors, (limit_m + apart_m) / 2.0))
+        return shapely.union_all(shapely.buffer(doors, (float(limit_m.max()) + apart_m) / 2.0))
     # Ends that are no points: ways may start anywhere on them.
     wide = [shapely.minimum_bounding_radius(each) for each in (doors, places)]
     one, other = (shapely.get_coordinates(shapely.centroid(each)) for each in (doors, places))

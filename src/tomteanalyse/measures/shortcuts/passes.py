@@ -11,7 +11,7 @@ import pyproj
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.measures.shortcuts.bounds import index_bounds, motor_or_rail, must_clear
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
-from tomteanalyse.measures.shortcuts.measure import ShortcutMeasure, measure_shortcuts
+from tomteanalyse.measures.shortcuts.measure import Candidates, ShortcutMeasure, measure_shortcuts
 from tomteanalyse.measures.shortcuts.places import crossing_places
 from tomteanalyse.measures.shortcuts.tables import (
     crossings_table,
@@ -23,7 +23,12 @@ from tomteanalyse.measures.shortcuts.tables import (
     steps_table,
     stretches_table,
 )
+from tomteanalyse.network.shortcuts.arrays import Ints
+from tomteanalyse.network.shortcuts.edges import NO_HAZARD
 from tomteanalyse.network.shortcuts.parameters import FINE, SCREEN
+
+COARSE_BY = 1.05
+"""The screening pass makes ways longer, hardly ever shorter, by 4 % for 95 of 100 (measured)."""
 
 
 class ShortcutPasses:
@@ -57,13 +62,30 @@ class ShortcutPasses:
         closely
             Ids of the plots that the fine pass is for.
         """
-        chosen = self._plots[self._plots.index.isin(list(closely))]
-        fine = (
-            measure_shortcuts(self._extract, chosen, self._destinations, parameters=FINE)
-            if len(chosen)
-            else None
-        )
+        chosen = np.flatnonzero(self._plots.index.isin(list(closely)))
+        fine = self._look_closely(chosen) if len(chosen) else None
         return _findings(self.screen, fine, crs=self._destinations.crs)
+
+    def _look_closely(self, chosen: Ints) -> ShortcutMeasure:
+        """Measure some plots again, to the destinations that counted, no farther than needed."""
+        found = pd.DataFrame(
+            [(each.plot, each.destination, each.costs[NO_HAZARD]) for each in self.screen.pairs],
+            columns=["plot", "destination", "cost_m"],
+        )
+        found = found[found["plot"].isin(chosen)]
+        ids = self.screen.destinations.index[found["destination"].to_numpy(dtype=np.int64)]
+        limit_m = COARSE_BY * found["cost_m"].to_numpy(dtype=np.float64) + FINE.reach_m
+        return measure_shortcuts(
+            self._extract,
+            self._plots.iloc[chosen],
+            self._destinations,
+            candidates=Candidates(
+                np.searchsorted(chosen, found["plot"].to_numpy(dtype=np.int64)),
+                self._destinations.index.get_indexer(ids),
+                np.minimum(limit_m, FINE.limit_m),
+            ),
+            parameters=FINE,
+        )
 
 
 def _findings(
