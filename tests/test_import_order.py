@@ -1,4 +1,7 @@
-"""The house is walked through one way: inputs → network → measures → scoring → views."""
+"""The house is walked through one way: inputs → network → measures → scoring → views.
+
+Corrections of the map know what ways are, and are made while the inputs are read.
+"""
 
 import ast
 import json
@@ -21,8 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "study": {"texts", "errors", "config", "extract"},
 }
 FOUNDATION = {*MAY_IMPORT}
-MAY_IMPORT["inputs"] = FOUNDATION
 MAY_IMPORT["network"] = FOUNDATION
+MAY_IMPORT["corrections"] = {*FOUNDATION, "network"}
+MAY_IMPORT["inputs"] = {*FOUNDATION, "corrections"}
 MAY_IMPORT["measures"] = {*FOUNDATION, "network"}
 MAY_IMPORT["scoring"] = {*FOUNDATION, "network", "measures"}
 MAY_IMPORT["assessment"] = {*MAY_IMPORT["scoring"], "scoring"}

@@ -75,10 +75,17 @@ def test_no_placeholder_bears_the_name_of_the_catalogues_own_argument(language: 
 
 
 def test_every_code_that_a_reader_of_files_gives_has_its_text() -> None:
-    subjects = "study|plots|entrances|register|addresses|vector|table|persons|constraints|scaffold"
+    subjects = (
+        "study|plots|entrances|register|addresses|vector|table|persons|constraints|corrections"
+        "|scaffold"
+    )
     coded = re.compile(rf'"((?:{subjects})\.[a-z_]+)"')
-    folder = files("tomteanalyse.inputs")
-    modules = [file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py")]
+    modules = [
+        file.read_text("utf-8")
+        for part in ("inputs", "corrections")
+        for file in files(f"tomteanalyse.{part}").iterdir()
+        if file.name.endswith(".py")
+    ]
     codes = {code for module in modules for code in coded.findall(module)} - {"scaffold.study_file"}
     assert len(codes) > 80
     assert {code for code in codes if f"{code}.what" not in catalog("nb").entries} == set()

@@ -100,6 +100,20 @@ class ExtractConfig(_Section):
     margin_m: Annotated[float, Field(ge=0, le=20_000)] = 2500.0
 
 
+CorrectionColumn = Literal[
+    "kind", "date", "source", "note", "name", "crossing", "barrier", "speed_kmh", "way"
+]
+
+
+class CorrectionsConfig(_Section):
+    """An optional file of what the map has wrong, or what has changed since it was made."""
+
+    file: Text
+    layer: Text | None = None
+    crs: Text | None = None
+    columns: dict[CorrectionColumn, Text] = Field(default_factory=dict)
+
+
 class ProfileConfig(_Section):
     """Whom the housing is for: the step of the boligtrapp and the form of the housing."""
 
@@ -197,6 +211,7 @@ class StudyConfig(_Section):
     units: RegisterConfig = Field(default=RegisterConfig(), alias="register")
     addresses: AddressesConfig | None = None
     extract: ExtractConfig = ExtractConfig()
+    corrections: CorrectionsConfig | None = None
     profile: ProfileConfig
     criteria: dict[str, CriterionConfig] = Field(default_factory=dict)
     constraints: list[ConstraintConfig] = Field(default_factory=list)

@@ -1,6 +1,6 @@
 """What a run works on: checked tables and arrays, everything in one metric coordinate system."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,7 +16,8 @@ from tomteanalyse.extract import OsmExtract
 class InputFile:
     """One file that was read: what the manifest says of it.
 
-    ``role`` is "study", "plots", "entrances", "register", "addresses", "extract" or "constraint".
+    ``role`` is "study", "plots", "entrances", "register", "addresses", "extract", "corrections" or
+    "constraint".
     ``read`` and ``dropped`` count rows (for the extract: ways).
     """
 
@@ -53,7 +54,7 @@ class Study:
         The units of the register that have no place, and so stand in no table above: ``homes``
         (int), ``step`` (Int64 or NA), ``current`` (bool), sorted; who they are is not kept.
     extract
-        The OpenStreetMap extract.
+        The OpenStreetMap extract, with the corrections made in it.
     constraint_layers
         Polygons of every constraint that names a file, by the constraint's key.
     coverage_layers
@@ -64,6 +65,14 @@ class Study:
         Rows left out: ``file``, ``row`` (as `Notice.rows` counts), ``id``, ``reason`` (a code).
     warnings
         What the planner should know though the run goes on.
+    corrections
+        What was corrected in the extract, on ``correction`` (1…); empty without columns where
+        nothing was: ``kind``, ``date`` (datetime64), ``source``, ``note``, ``name``, ``crossing``,
+        ``barrier`` (str or NA), ``speed_kmh`` (NaN where it is no matter), ``way`` (Int64, the OSM
+        way that was meant, NA where it was looked for), ``file``, ``row``, ``touched`` (name of the
+        way or stop, or NA), ``ways`` (tuple of ids of ways, and as "w1" or "r1" of areas),
+        ``nodes`` (tuple of ids), ``geometry`` (Point or LineString, as drawn). New ways and nodes
+        have negative ids.
     """
 
     folder: Path
@@ -79,6 +88,7 @@ class Study:
     inputs: tuple[InputFile, ...]
     dropped: pd.DataFrame
     warnings: tuple[Notice, ...]
+    corrections: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
 
     def input_name(self, role: str) -> str:
         """Return the name of the file with a role, as messages show it."""

@@ -16,6 +16,7 @@ from tomteanalyse.extract import OsmExtract
 from tomteanalyse.inputs.addresses import AddressBook, read_addresses
 from tomteanalyse.inputs.archive import refuse_swollen
 from tomteanalyse.inputs.constraints import read_areas
+from tomteanalyse.inputs.corrections import Corrected, read_corrections
 from tomteanalyse.inputs.doctype import refuse_doctype
 from tomteanalyse.inputs.files import find_source
 from tomteanalyse.inputs.findings import Dropped, Loaded, raise_all
@@ -59,6 +60,7 @@ def read_study(path: Path | str) -> Study:
     near = extract.bounds if extract else None
     if extract is not None:
         reader.attempt(lambda: _refuse_distortion(extract, file))
+    made = reader.attempt(lambda: reader.corrections(extract, near))
     plots = reader.table(lambda: reader.plots(near))
     if near is None and plots is not None:
         # The plots tell where the study is, when the extract cannot.
@@ -90,7 +92,7 @@ def read_study(path: Path | str) -> Study:
         entrances=entrances,
         units=units,
         unplaced=reader.unplaced,
-        extract=extract,
+        extract=extract if made is None else made.extract,
         constraint_layers=layers,
         coverage_layers=coverage,
         inputs=tuple(reader.inputs),
@@ -99,6 +101,7 @@ def read_study(path: Path | str) -> Study:
             columns=list(_DROPPED),
         ),
         warnings=tuple(reader.warnings),
+        corrections=gpd.GeoDataFrame() if made is None else made.loaded.table,
     )
 
 
@@ -158,6 +161,19 @@ class _Reader:
         extract = read_extract(source.path, crs=self.crs)
         self.inputs.append(source.fingerprint(read=int(np.unique(extract.lines.way).size)))
         return extract
+
+    def corrections(self, extract: OsmExtract | None, near: Bounds | None) -> Corrected | None:
+        config = self.config.corrections
+        if config is None:
+            return None
+        source = find_source(self.file.folder, config.file, role="corrections")
+        made = read_corrections(
+            source, config=config, extract=extract, study_crs=self.crs, near=near
+        )
+        if made is not None:
+            self.inputs += made.loaded.inputs
+            self.warnings += made.loaded.warnings
+        return made
 
     def plots(self, near: Bounds | None) -> Loaded:
         source = find_source(self.file.folder, self.config.plots.file, role="plots")

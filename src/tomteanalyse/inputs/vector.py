@@ -94,6 +94,39 @@ def read_layer(source: Source, *, layer: str | None, findings: Findings) -> Laye
         return Layer(_read(f"GeoJSON:{source.path}", source, layer=None), (source,))
 
 
+def read_layers(source: Source, *, layer: str | None, findings: Findings) -> dict[str, Layer]:
+    """Read one layer, or every layer with geometry of a GeoPackage where none is named.
+
+    Returns
+    -------
+    dict
+        Layers by name, in the file's order; one with the name "" where the file has no names.
+
+    Raises
+    ------
+    DataError
+        As `read_layer`.
+    """
+    names = _layers_with_geometry(source) if layer is None else [layer]
+    chosen = names if len(names) > 1 else [layer]
+    return {each or "": read_layer(source, layer=each, findings=findings) for each in chosen}
+
+
+def _layers_with_geometry(source: Source) -> list[str]:
+    """Return the layers of a GeoPackage that have geometry; nothing for another kind of file."""
+    with source.path.open("rb") as file:
+        if not file.read(len(SIGNATURE)).startswith(SIGNATURE):
+            return []
+    with tempfile.TemporaryDirectory() as folder:
+        copy, _ = snapshot(source.path, name=source.name, into=Path(folder))
+        try:
+            listed = pyogrio.list_layers(copy)
+        except (RuntimeError, ValueError, OSError) as error:
+            # GDAL's own words carry the full path, which has no place in a message.
+            raise DataError(Notice("vector.unreadable", file=source.name)) from error
+    return [str(name) for name, kind in listed if kind is not None]
+
+
 def in_study_crs(
     frame: gpd.GeoDataFrame,
     *,
