@@ -51,16 +51,16 @@ def fabricated_shortcuts(
         [
             (
                 *(plot, place, category, amenities["name"][place]),
-                *(safe, tempting, saving, moderate, severe, safe - tempting, safe / tempting),
-                *(*judged, 1, plot == first),
+                *(safe, tempting, saving, moderate, severe, False, safe - tempting),
+                *(safe / tempting, *judged, 1, plot == first),
             )
             for plot, place, category, safe, tempting, saving, moderate, severe, *judged in rows
         ],
         columns=[
             *("plot_id", "destination_id", "category", "name", "safe_distance_m"),
             *("tempting_distance_m", "saving_m", "saving_moderate_m", "saving_severe_m"),
-            *("gross_saving_m", "detour_ratio", "severity", "temptation", "risk", "weight"),
-            *("flags", "tolerable_crossings", "fine"),
+            *("saving_at_least", "gross_saving_m", "detour_ratio", "severity", "temptation"),
+            *("risk", "weight", "flags", "tolerable_crossings", "fine"),
         ],
     )
     rail = ("rail", "rail", barrier_name, None, 70, np.nan, False, np.nan, 0.9, True)

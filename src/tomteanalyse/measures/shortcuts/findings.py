@@ -29,7 +29,9 @@ class ShortcutFindings:
         One row per plot and destination in reach, sorted by both: ``plot_id``, ``destination_id``
         (str), ``category`` ("bus", "shop", "service", "visit"), ``name`` (str or NA),
         ``safe_distance_m`` (inf without a safe way), ``tempting_distance_m``, ``saving_m``,
-        ``saving_moderate_m``, ``saving_severe_m``, ``gross_saving_m`` [m], ``detour_ratio``,
+        ``saving_moderate_m``, ``saving_severe_m`` [m], ``saving_at_least`` (bool: no way without a
+        hazard was found within the limit, so that more may be saved than is said),
+        ``gross_saving_m`` [m], ``detour_ratio``,
         ``severity``, ``temptation``, ``risk``, ``weight`` (0-1), ``flags`` (tuple of str),
         ``tolerable_crossings`` (int, on the safe way), ``fine`` (bool).
     crossings

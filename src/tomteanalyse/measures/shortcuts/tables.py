@@ -14,6 +14,7 @@ from tomteanalyse.measures.shortcuts.measure import ShortcutMeasure
 from tomteanalyse.measures.shortcuts.pairs import Pair, temptation
 from tomteanalyse.measures.shortcuts.places import CrossingPlace
 from tomteanalyse.measures.shortcuts.steps import path_steps
+from tomteanalyse.network.shortcuts.edges import NO_HAZARD
 
 PlaceNumbers = Mapping[tuple[str, str, tuple[float, float]], int]
 """Number of the crossing place by plot, destination and where [m]."""
@@ -82,6 +83,7 @@ def pairs_table(shown: Sequence[ShownPair]) -> pd.DataFrame:
                 pair.saving_m,
                 pair.saving_moderate_m,
                 pair.saving_severe_m,
+                pair.costs[NO_HAZARD] >= each.measure.parameters.limit_m,
                 pair.gross_saving_m,
                 pair.detour_ratio,
                 pair.severe.severity,
@@ -102,6 +104,7 @@ def pairs_table(shown: Sequence[ShownPair]) -> pd.DataFrame:
         "saving_m",
         "saving_moderate_m",
         "saving_severe_m",
+        "saving_at_least",
         "gross_saving_m",
         "detour_ratio",
         "severity",
