@@ -114,6 +114,15 @@ class CorrectionsConfig(_Section):
     columns: dict[CorrectionColumn, Text] = Field(default_factory=dict)
 
 
+class VisitsConfig(_Section):
+    """An optional file of named places that residents go to; no private homes."""
+
+    file: Text
+    layer: Text | None = None
+    crs: Text | None = None
+    columns: dict[Literal["name"], Text] = Field(default_factory=dict)
+
+
 class ProfileConfig(_Section):
     """Whom the housing is for: the step of the boligtrapp and the form of the housing."""
 
@@ -212,6 +221,7 @@ class StudyConfig(_Section):
     addresses: AddressesConfig | None = None
     extract: ExtractConfig = ExtractConfig()
     corrections: CorrectionsConfig | None = None
+    visits: VisitsConfig | None = None
     profile: ProfileConfig
     criteria: dict[str, CriterionConfig] = Field(default_factory=dict)
     constraints: list[ConstraintConfig] = Field(default_factory=list)

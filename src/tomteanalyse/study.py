@@ -16,8 +16,8 @@ from tomteanalyse.extract import OsmExtract
 class InputFile:
     """One file that was read: what the manifest says of it.
 
-    ``role`` is "study", "plots", "entrances", "register", "addresses", "extract", "corrections" or
-    "constraint".
+    ``role`` is "study", "plots", "entrances", "register", "addresses", "extract", "corrections",
+    "visits" or "constraint".
     ``read`` and ``dropped`` count rows (for the extract: ways).
     """
 
@@ -65,6 +65,9 @@ class Study:
         Rows left out: ``file``, ``row`` (as `Notice.rows` counts), ``id``, ``reason`` (a code).
     warnings
         What the planner should know though the run goes on.
+    visits
+        Named places that residents go to, on ``visit_id``: ``name`` (str), ``geometry`` (Point);
+        empty without columns where none were given.
     corrections
         What was corrected in the extract, on ``correction`` (1…); empty without columns where
         nothing was: ``kind``, ``date`` (datetime64), ``source``, ``note``, ``name``, ``crossing``,
@@ -88,6 +91,7 @@ class Study:
     inputs: tuple[InputFile, ...]
     dropped: pd.DataFrame
     warnings: tuple[Notice, ...]
+    visits: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     corrections: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
 
     def input_name(self, role: str) -> str:

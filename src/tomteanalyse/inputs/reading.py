@@ -25,6 +25,7 @@ from tomteanalyse.inputs.placement import Bounds
 from tomteanalyse.inputs.plots import no_entrances, read_entrances, read_plots
 from tomteanalyse.inputs.register import read_register
 from tomteanalyse.inputs.study_file import StudyFile, read_study_file
+from tomteanalyse.inputs.visits import no_visits, read_visits
 from tomteanalyse.study import InputFile, Study
 
 WORST_SCALE = 0.005
@@ -67,6 +68,7 @@ def read_study(path: Path | str) -> Study:
         west, south, east, north = plots.total_bounds
         near = (float(west), float(south), float(east), float(north))
     entrances = reader.table(lambda: reader.entrances(plots, near))
+    visits = reader.table(lambda: reader.visits(near))
     book = reader.attempt(reader.addresses)
     units = reader.table(lambda: reader.register(book, near))
     layers = {
@@ -82,7 +84,7 @@ def read_study(path: Path | str) -> Study:
         and (areas := reader.constraint(constraint, constraint.coverage, near)) is not None
     }
     reader.stop_if_faulty()
-    if extract is None or plots is None or entrances is None or units is None:
+    if extract is None or plots is None or entrances is None or units is None or visits is None:
         raise AssertionError("a table is missing though no fault was found")
     return Study(
         folder=file.folder,
@@ -101,6 +103,7 @@ def read_study(path: Path | str) -> Study:
             columns=list(_DROPPED),
         ),
         warnings=tuple(reader.warnings),
+        visits=visits,
         corrections=gpd.GeoDataFrame() if made is None else made.loaded.table,
     )
 
@@ -185,6 +188,13 @@ class _Reader:
             return Loaded(no_entrances(self.crs), (), ())
         source = find_source(self.file.folder, config.file, role="entrances")
         return read_entrances(source, config=config, plots=plots, study_crs=self.crs, near=near)
+
+    def visits(self, near: Bounds | None) -> Loaded:
+        config = self.config.visits
+        if config is None:
+            return Loaded(no_visits(self.crs), (), ())
+        source = find_source(self.file.folder, config.file, role="visits")
+        return read_visits(source, config=config, study_crs=self.crs, near=near)
 
     def addresses(self) -> AddressBook | None:
         if self.config.addresses is None:

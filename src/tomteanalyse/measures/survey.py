@@ -128,7 +128,8 @@ def _plot_feet(study: Study, snapper: Snapper, router: Router) -> PlotFeet:
 
 def _shortcuts(study: Study, amenities: gpd.GeoDataFrame) -> ShortcutPasses:
     doors = gpd.GeoSeries(_doors(study), index=study.plots.index, crs=study.crs)
-    return ShortcutPasses(study.extract, doors, shortcut_destinations(amenities, study.extract))
+    places = shortcut_destinations(amenities, study.extract, visits=study.visits)
+    return ShortcutPasses(study.extract, doors, places)
 
 
 def _doors(study: Study) -> npt.NDArray[np.object_]:

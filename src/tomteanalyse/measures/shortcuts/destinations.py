@@ -25,7 +25,9 @@ SAME_STOP_M = 150.0
 """Quays of the same name this near each other are one stop."""
 
 
-def shortcut_destinations(amenities: gpd.GeoDataFrame, extract: OsmExtract) -> gpd.GeoDataFrame:
+def shortcut_destinations(
+    amenities: gpd.GeoDataFrame, extract: OsmExtract, *, visits: gpd.GeoDataFrame | None = None
+) -> gpd.GeoDataFrame:
     """Choose the places that shortcuts are looked for to.
 
     Parameters
@@ -34,11 +36,14 @@ def shortcut_destinations(amenities: gpd.GeoDataFrame, extract: OsmExtract) -> g
         All places (see `find_amenities`).
     extract
         The extract they were found in.
+    visits
+        Named places that residents go to (see `Study.visits`); none where there are none.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        On ``destination_id`` (that of the place), in the order of `amenities`: ``category``,
+        On ``destination_id`` (that of the place), in the order of `amenities`, then of `visits`:
+        ``category`` ("bus", "shop", "service", "visit"),
         ``name`` (str or NA), ``stop`` (what quays of one stop share), ``station`` (bool: reached
         from both sides of a line it lies at), ``geometry``.
     """
@@ -50,7 +55,7 @@ def shortcut_destinations(amenities: gpd.GeoDataFrame, extract: OsmExtract) -> g
     tags_of |= dict(zip(extract.areas.osm_id.tolist(), extract.areas.tags, strict=True))
     osm_ids = [str(each).partition(":")[0] for each in chosen.index]
     category = chosen["amenity_class"].map(CATEGORY_OF)
-    return gpd.GeoDataFrame(
+    found = gpd.GeoDataFrame(
         {
             "category": category.to_numpy(),
             "name": chosen["name"].to_numpy(),
@@ -60,6 +65,21 @@ def shortcut_destinations(amenities: gpd.GeoDataFrame, extract: OsmExtract) -> g
         geometry=chosen.geometry.to_numpy(),
         crs=amenities.crs,
         index=pd.Index(chosen.index, name="destination_id"),
+    )
+    return found if visits is None or visits.empty else pd.concat([found, _visited(visits)])
+
+
+def _visited(visits: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "category": "visit",
+            "name": visits["name"],
+            "stop": visits.index.astype("str"),
+            "station": False,
+        },
+        geometry=visits.geometry,
+        crs=visits.crs,
+        index=pd.Index(visits.index, name="destination_id"),
     )
 
 
