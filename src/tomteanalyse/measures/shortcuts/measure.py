@@ -11,12 +11,12 @@ import shapely
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.measures.shortcuts.destinations import CATEGORY_WEIGHTS
 from tomteanalyse.measures.shortcuts.flags import Flags
+from tomteanalyse.measures.shortcuts.nearest import nearest_destinations
 from tomteanalyse.measures.shortcuts.pairs import Pair, measure_pairs
-from tomteanalyse.measures.shortcuts.plot_index import PlotIndex, choose_destinations, plot_index
+from tomteanalyse.measures.shortcuts.plot_index import PlotIndex, plot_index
 from tomteanalyse.measures.shortcuts.search import Search
 from tomteanalyse.network.shortcuts.arrays import Floats, Geometries, Ints
 from tomteanalyse.network.shortcuts.build import build_graphs
-from tomteanalyse.network.shortcuts.edges import SEVERE
 from tomteanalyse.network.shortcuts.ends import EndLinker
 from tomteanalyse.network.shortcuts.levels import Levels
 from tomteanalyse.network.shortcuts.parameters import SCREEN, ShortcutParameters
@@ -144,20 +144,13 @@ def measure_shortcuts(
     search = Search(
         levels, plot_links, place_links, plot_count=len(doors), destination_count=len(places)
     )
-    cost = search.costs(SEVERE, limit_m=parameters.max_m)
-    looked_at = np.zeros(cost.shape, dtype=np.bool_)
-    looked_at[asked.plot, number] = True
-    plot, place = np.nonzero(np.isfinite(cost) & looked_at)
-    chosen = choose_destinations(
-        pd.DataFrame(
-            {
-                "plot": plot,
-                "destination": place,
-                "category": places["category"].to_numpy()[place],
-                "stop": places["stop"].to_numpy()[place],
-                "cost_m": cost[plot, place],
-            }
-        ),
+    chosen = nearest_destinations(
+        search,
+        asked.plot,
+        number,
+        shapely.distance(doors[asked.plot], places.geometry.to_numpy()[number]),
+        plot_count=len(doors),
+        places=places,
         parameters=parameters,
     )
     measured = measure_pairs(

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from tomteanalyse.measures.shortcuts.encounters import Encounters, encounters
-from tomteanalyse.measures.shortcuts.search import Path, Search
+from tomteanalyse.measures.shortcuts.search import Search
+from tomteanalyse.measures.shortcuts.ways import Path, Ways
 from tomteanalyse.network.shortcuts.arrays import Floats, Ints
-from tomteanalyse.network.shortcuts.edges import MODERATE, NO_HAZARD, SAFE_NET, SEVERE
+from tomteanalyse.network.shortcuts.crossing_classes import TOLERABLE, UNSAFE
+from tomteanalyse.network.shortcuts.edges import ALONG, MODERATE, NO_HAZARD, SAFE_NET, SEVERE
 from tomteanalyse.network.shortcuts.levels import Levels
 from tomteanalyse.network.shortcuts.parameters import ShortcutParameters
 
 NO_SAVING_M = 0.5
 """What saves no more than this saves nothing."""
+DETOUR, AROUND_M = 1.3, 100.0
+"""A way is first looked for this much farther than the shortest it can be, and so many metres."""
 
 
 @dataclass(frozen=True)
@@ -122,64 +126,135 @@ def measure_pairs(
     list
         In the order of the pairs; None where even the tempting way is longer than the limit.
     """
-    limit_m = parameters.limit_m
-    costs: list[Floats] = []
-    paths: list[list[Path | None]] = []
-    for level in (SAFE_NET, NO_HAZARD, MODERATE, SEVERE):
-        reach_m = np.inf if level == SAFE_NET else limit_m
-        cost, path = search.paths(level, plots, destinations, limit_m=reach_m)
-        if level == NO_HAZARD:
-            cost = np.minimum(cost, limit_m)
-        if level > SAFE_NET:
-            # Each graph holds the one before, so this is only about the limit and rounding.
-            kept = costs[-1] <= cost
-            cost = np.where(kept, costs[-1], cost)
-            path = [
-                before if keep else own
-                for before, own, keep in zip(paths[-1], path, kept.tolist(), strict=True)
-            ]
-        costs.append(cost)
-        paths.append(path)
-    return [
-        _pair(
-            int(plot),
-            int(destination),
-            tuple(np.array(costs)[:, row].tolist()),
-            [each[row] for each in paths],
-            levels,
-            parameters,
+    nested = _nested_ways(search, plots, destinations, limit_m=parameters.limit_m)
+    meeting = _Meetings(nested, levels, along_m=parameters.along_m)
+    found: list[Pair | None] = []
+    for row, (plot, destination) in enumerate(
+        zip(plots.tolist(), destinations.tolist(), strict=True)
+    ):
+        tempting = nested.path(SEVERE, row)
+        if tempting is None:
+            found.append(None)
+            continue
+        s, n, t1, t2 = nested.cost[:, row].tolist()
+        severe = meeting.of(SEVERE, row)
+        # Where there is no way but past severe hazards, moderate ones save nothing.
+        moderate = meeting.of(MODERATE if nested.table[MODERATE, row] >= 0 else SEVERE, row)
+        found.append(
+            Pair(
+                plot=plot,
+                destination=destination,
+                costs=(s, n, t1, t2),
+                safe=nested.path(SAFE_NET, row),
+                tempting=tempting,
+                moderate=moderate,
+                severe=severe,
+                risk=pair_risk(
+                    n - t1,
+                    t1 - t2,
+                    moderate.severity,
+                    severe.severity,
+                    scale_m=parameters.temptation_m,
+                ),
+            )
         )
-        for row, (plot, destination) in enumerate(zip(plots, destinations, strict=True))
-    ]
+    return found
 
 
-def _pair(
-    plot: int,
-    destination: int,
-    costs: tuple[float, ...],
-    paths: list[Path | None],
-    levels: Levels,
-    parameters: ShortcutParameters,
-) -> Pair | None:
-    safe, _, by_moderate, tempting = paths
-    if tempting is None:
-        return None
-    severe = encounters(tempting, levels, along_m=parameters.along_m)
-    moderate = (
-        severe
-        if by_moderate is tempting or by_moderate is None
-        else encounters(by_moderate, levels, along_m=parameters.along_m)
-    )
-    s, n, t1, t2 = costs
-    return Pair(
-        plot=plot,
-        destination=destination,
-        costs=(s, n, t1, t2),
-        safe=safe,
-        tempting=tempting,
-        moderate=moderate,
-        severe=severe,
-        risk=pair_risk(
-            n - t1, t1 - t2, moderate.severity, severe.severity, scale_m=parameters.temptation_m
-        ),
-    )
+@dataclass(frozen=True)
+class _NestedWays:
+    """Ways of pairs on each of the four graphs; many are the same on several.
+
+    Parameters
+    ----------
+    cost
+        Costs [m], shape (4, n).
+    table, row
+        In which of `ways` each way is, and its row there; -1 where there is none, shape (4, n).
+    ways
+        What was found on each graph.
+    """
+
+    cost: Floats
+    table: Ints
+    row: Ints
+    ways: dict[int, Ways]
+
+    def path(self, level: int, pair: int) -> Path | None:
+        """Return the way of a pair on a graph."""
+        table = int(self.table[level, pair])
+        return None if table < 0 else self.ways[table].path(int(self.row[level, pair]))
+
+
+def _nested_ways(search: Search, plots: Ints, places: Ints, *, limit_m: float) -> _NestedWays:
+    """Find the ways of pairs from the largest graph to the smallest.
+
+    A way that needs no more than a smaller graph is the shortest there as well, so that most are
+    looked for once or twice.
+    """
+    count = len(plots)
+    cost = np.full((4, count), np.inf)
+    table, row, least = (np.full((4, count), -1) for _ in range(3))
+    ways = {}
+    todo = np.arange(count)
+    guess_m = DETOUR * search.straight_m(plots, places) + AROUND_M
+    for level in (SEVERE, MODERATE, NO_HAZARD, SAFE_NET):
+        if level < SEVERE:
+            same = (table[level + 1] >= 0) & (least[level + 1] <= level)
+            for each in (cost, table, row, least):
+                each[level, same] = each[level + 1, same]
+            # What has no way at all is no pair.
+            todo = np.flatnonzero(~same & (table[SEVERE] >= 0))
+            longer = cost[level + 1, todo]
+            guess_m = DETOUR * np.where(np.isfinite(longer), longer, limit_m) + AROUND_M
+        ways[level] = search.ways(
+            level,
+            plots[todo],
+            places[todo],
+            guess_m=guess_m,
+            limit_m=np.inf if level == SAFE_NET else limit_m,
+        )
+        cost[level, todo] = ways[level].cost
+        found = np.flatnonzero(np.isfinite(ways[level].cost))
+        table[level, todo[found]], row[level, todo[found]] = level, found
+        least[level, todo[found]] = ways[level].level[found]
+    cost[NO_HAZARD] = np.minimum(cost[NO_HAZARD], limit_m)
+    for level in (NO_HAZARD, MODERATE, SEVERE):
+        # Each graph holds the one before: what is no shorter is walked as there. This is only about
+        # the limit, rounding, and ways that are equally long.
+        kept = cost[level - 1] <= cost[level]
+        for each in (cost, table, row):
+            each[level, kept] = each[level - 1, kept]
+    return _NestedWays(cost, table, row, ways)
+
+
+class _Meetings:
+    """What the ways of pairs meet, found once for each way."""
+
+    def __init__(self, nested: _NestedWays, levels: Levels, *, along_m: float) -> None:
+        self._nested, self._levels, self._along_m = nested, levels, along_m
+        edges = levels.edges
+        dangerous = (edges.kind == ALONG) | (edges.crossing == UNSAFE)
+        tolerable = edges.crossing == TOLERABLE
+        self._quiet = {
+            table: (
+                (~ways.having(dangerous)).tolist(),
+                ways.count(tolerable).tolist(),
+                ways.bits(edges.flags).tolist(),
+            )
+            for table, ways in nested.ways.items()
+        }
+        self._known: dict[tuple[int, int], Encounters] = {}
+
+    def of(self, level: int, pair: int) -> Encounters:
+        """Return what the way of a pair on a graph meets."""
+        table, row = int(self._nested.table[level, pair]), int(self._nested.row[level, pair])
+        if (table, row) not in self._known:
+            quiet, tolerable, flags = self._quiet[table]
+            path = self._nested.ways[table].path(row)
+            self._known[table, row] = (
+                Encounters((), (), 0.0, tolerable[row], flags[row])
+                if quiet[row] or path is None
+                else encounters(path, self._levels, along_m=self._along_m)
+            )
+        return self._known[table, row]
