@@ -3,6 +3,7 @@
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from tomteanalyse.corrections.draft import Draft, Line
@@ -65,14 +66,9 @@ def remove_stop(draft: Draft, correction: _Stop) -> Touched:
     distance = shapely.distance(shapes, correction.geometry) if len(shapes) else np.zeros(0)
     if not len(distance) or distance.min() > REACH_M:
         raise Misfit("corrections.no_stop_near", reach_m=REACH_M)
-    rank = np.lexsort((np.array([*nodes, *areas]), distance.round(3)))
-    nearest = int(rank[0])
-    keys = stop_keys(tags[nearest])
-    gone = [
-        at
-        for at in np.flatnonzero(shapely.distance(shapes, shapes[nearest]) <= ONE_QUAY_M).tolist()
-        if at == nearest or not {*stop_keys(tags[at])} & {*keys}
-    ]
+    ids = np.array([*nodes, *areas])
+    nearest = int(np.lexsort((ids, distance.round(3)))[0])
+    gone = _one_quay(shapes, tags, ids, nearest)
     for at in gone:
         if at < len(nodes):
             xy, _ = draft.points[nodes[at]]
@@ -88,6 +84,20 @@ def remove_stop(draft: Draft, correction: _Stop) -> Touched:
         ),
         nodes=tuple(sorted(nodes[at] for at in gone if at < len(nodes))),
     )
+
+
+def _one_quay(
+    shapes: npt.NDArray[np.object_], tags: list[Tags], ids: npt.NDArray[np.int64], first: int
+) -> list[int]:
+    """Return a stop and the nearest other drawings of it, at most one for each way of tagging."""
+    distance = shapely.distance(shapes, shapes[first])
+    near = np.lexsort((ids, distance.round(3)))
+    gone, keys = [first], {*stop_keys(tags[first])}
+    for at in near[distance[near] <= ONE_QUAY_M].tolist():
+        if not keys & {*stop_keys(tags[at])}:
+            gone.append(at)
+            keys |= {*stop_keys(tags[at])}
+    return gone
 
 
 def add_stop(draft: Draft, correction: _Stop) -> Touched:
