@@ -1,7 +1,7 @@
 """Unsafe shortcuts in words: what lies between a plot and a place, and where ways cross."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
@@ -118,7 +118,8 @@ def lines_by_place(found: ShortcutFindings) -> dict[int, list[Row]]:
     """Return the crossings that tell what is crossed at each crossing place, by its number.
 
     Of all ways over the place those of the one that crosses the most carriageways or tracks of
-    what the place is named after; a line's parts by number would count a road cut into pieces.
+    what the place is named after. A place that no tempting way crosses, only the next best one,
+    has what it says itself, without the speed: whether that was assumed is not known there.
     """
     places = dict(zip(found.places.index, rows_of(found.places), strict=True))
     widest: dict[int, list[Row]] = {}
@@ -130,10 +131,13 @@ def lines_by_place(found: ShortcutFindings) -> dict[int, list[Row]]:
             before = widest.get(int(number), [])
             if len({each["way"] for each in lines}) > len({each["way"] for each in before}):
                 widest[int(number)] = lines
-    return widest
+    unmet = {"way": None, "speed_kmh": math.nan, "speed_assumed": False}
+    return {number: widest.get(number, [{**place, **unmet}]) for number, place in places.items()}
 
 
-def place_sentence(number: int, place: Row, lines: Sequence[Row], *, words: Words) -> str:
+def place_sentence(
+    number: int, place: Row, lines: Sequence[Row], *, names: Mapping[str, str], words: Words
+) -> str:
     """Say what is crossed at a place, from where, to where, what it saves and what else to know.
 
     Parameters
@@ -144,6 +148,8 @@ def place_sentence(number: int, place: Row, lines: Sequence[Row], *, words: Word
         A row of `ShortcutFindings.places`.
     lines
         What is crossed there, see `lines_by_place`.
+    names
+        Of the destinations, see `destination_names`.
     words
         The language, with the names of plots and places.
     """
@@ -164,7 +170,9 @@ def place_sentence(number: int, place: Row, lines: Sequence[Row], *, words: Word
         saving=say.metres(place["median_saving_m"]),
         safe=say.metres(safe_m),
     )
-    return " ".join([heading, _serves(place, words), saving, *place_notes(place, say=say)])
+    served = _shortened(place_destinations(place, names=names), say)
+    serves = say("shortcut.place.plots", plots=_plots(place, words), destinations=served)
+    return " ".join([heading, serves, saving, *place_notes(place, say=say)])
 
 
 def place_notes(place: Row, *, say: Catalog) -> list[str]:
@@ -172,11 +180,15 @@ def place_notes(place: Row, *, say: Catalog) -> list[str]:
     return [say(f"shortcut.place.{doubt}") for doubt in ("edge", "winding") if place[doubt]]
 
 
-def place_destinations(place: Row, words: Words) -> list[str]:
-    """Return the names of the destinations that a crossing place serves, each once."""
-    unnamed = words.say("shortcut.unnamed.place")
-    names = [words.place_names.get(each, unnamed) for each in place["destinations"]]
-    return sorted(dict.fromkeys(names), key=lambda name: (name == unnamed, name))
+def destination_names(found: ShortcutFindings, say: Catalog) -> dict[str, str]:
+    """Return the names of all destinations by id, or what they are where they have none."""
+    once = found.pairs.drop_duplicates("destination_id")
+    return {str(each["destination_id"]): destination_name(each, say) for each in rows_of(once)}
+
+
+def place_destinations(place: Row, *, names: Mapping[str, str]) -> list[str]:
+    """Return the names of the destinations that a crossing place serves, each once, sorted."""
+    return sorted({names[str(each)] for each in place["destinations"]})
 
 
 def index_sentence(index: float, index_fine: float, *, say: Catalog) -> str:
@@ -232,16 +244,12 @@ def _stretches(stretches: Sequence[Row], *, beside: bool, say: Catalog) -> list[
     ]
 
 
-def _serves(place: Row, words: Words) -> str:
-    say, plots = words.say, [words.plot(str(each)) for each in place["plots"]]
-    named = _shortened(plots, say)
-    return say(
-        "shortcut.place.plots",
-        plots=named
-        if len(plots) == 1
-        else say("shortcut.place.count", count=say.number(len(plots)), plots=named),
-        destinations=_shortened(place_destinations(place, words), say),
-    )
+def _plots(place: Row, words: Words) -> str:
+    plots = [words.plot(str(each)) for each in place["plots"]]
+    named = _shortened(plots, words.say)
+    if len(plots) == 1:
+        return named
+    return words.say("shortcut.place.count", count=words.say.number(len(plots)), plots=named)
 
 
 def _shortened(items: list[str], say: Catalog) -> str:
