@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from tomteanalyse.measures.concentration import STEP_WEIGHTS
+from tomteanalyse.measures.concentration.homes import STEP_WEIGHTS
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.measures.survey import Survey, survey
 from worlds import FOOTWAY, RAIL, STREET, World, study_in

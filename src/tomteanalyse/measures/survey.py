@@ -12,7 +12,7 @@ import shapely
 from tomteanalyse.errors import Notice
 from tomteanalyse.measures.access import PlotFeet, WalkAccess, draw_routes, measure_access
 from tomteanalyse.measures.amenities import AMENITY_CLASSES, doors, find_amenities
-from tomteanalyse.measures.concentration import STEP_WEIGHTS, homes_within_walk
+from tomteanalyse.measures.concentration.homes import STEP_WEIGHTS, homes_within_walk
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.measures.shortcuts.destinations import shortcut_destinations
 from tomteanalyse.measures.shortcuts.index_measurement import index_measurement
