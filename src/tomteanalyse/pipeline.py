@@ -155,7 +155,13 @@ class Result:
         """
         found = self.assessment
         plot_id = plot_meant(plot, self._plot_names)
-        return explain(found.evaluation, found.robustness, plot_id, measurements=found.measurements)
+        return explain(
+            found.evaluation,
+            found.robustness,
+            plot_id,
+            measurements=found.measurements,
+            shortcuts=found.shortcuts,
+        )
 
     def compare(self, plot: str, other: str) -> Comparison:
         """Say why one plot scores more than another, either by id or name.
@@ -168,7 +174,12 @@ class Result:
         found = self.assessment
         one, two = (plot_meant(each, self._plot_names) for each in (plot, other))
         return compare(
-            found.evaluation, found.robustness, one, two, measurements=found.measurements
+            found.evaluation,
+            found.robustness,
+            one,
+            two,
+            measurements=found.measurements,
+            shortcuts=found.shortcuts,
         )
 
     def map(self, *, language: Language | None = None) -> "folium.Map":

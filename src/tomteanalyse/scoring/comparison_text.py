@@ -3,9 +3,12 @@
 import math
 
 from tomteanalyse.scoring.explanation import Comparison
+from tomteanalyse.scoring.shortcut_account_text import account_lines
 from tomteanalyse.scoring.wording import Words, percent_text
 
 INDENT = "  "
+TOLD_BESIDE = 2
+"""Unsafe shortcuts that are told of each plot beside the other; `explain` tells more."""
 
 
 def comparison_text(comparison: Comparison, words: Words) -> str:
@@ -35,7 +38,7 @@ def comparison_text(comparison: Comparison, words: Words) -> str:
         *(INDENT + each for each in _terms(comparison, words)),
     ]
     lines += [INDENT + say("compare.sum", difference=total), "", *_swaps(comparison, words)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_shortcuts(comparison, words)])
 
 
 def _unranked(comparison: Comparison, words: Words) -> list[str]:
@@ -72,6 +75,16 @@ def _terms(comparison: Comparison, words: Words) -> list[str]:
     told = {id(row) for row in different}
     same = [words.criterion(row[1][0].criterion.key) for row in rows if id(row) not in told]
     return [*lines, words.say("compare.same", criteria=words.say.listing(same))] if same else lines
+
+
+def _shortcuts(comparison: Comparison, words: Words) -> list[str]:
+    lines = []
+    for told in (comparison.a, comparison.b):
+        if told.shortcuts is not None:
+            heading = words.say("shortcut.account.heading_of", plot=words.plot(told.plot_id))
+            found = account_lines(told.shortcuts, say=words.say, most=TOLD_BESIDE)
+            lines += ["", heading, *(INDENT + each for each in found)]
+    return lines
 
 
 def _swaps(comparison: Comparison, words: Words) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tomteanalyse.errors import Notice, UsageError
 from tomteanalyse.measures.measurement import Measurement
+from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
 from tomteanalyse.scoring.criteria import Criterion
 from tomteanalyse.scoring.evaluation import Evaluation, ranking_order
 from tomteanalyse.scoring.flips import (
@@ -26,6 +27,7 @@ from tomteanalyse.scoring.flips import (
 )
 from tomteanalyse.scoring.plot_names import plot_meant
 from tomteanalyse.scoring.robustness import Robustness
+from tomteanalyse.scoring.shortcut_account import ShortcutAccount, shortcut_account
 
 NOTHING: Mapping[str, Measurement] = MappingProxyType({})
 
@@ -104,6 +106,8 @@ class Explanation:
         The nearest plots that score more and less, or None.
     weight_ranges, measure_flips, unknown_spans
         What would change the result; empty when the plot has no rank.
+    shortcuts
+        Unsafe shortcuts from it, or None where they were not asked for.
     """
 
     plot_id: str
@@ -127,6 +131,7 @@ class Explanation:
     weight_ranges: tuple[WeightRange, ...] = ()
     measure_flips: tuple[MeasureFlip, ...] = ()
     unknown_spans: tuple[UnknownSpan, ...] = ()
+    shortcuts: ShortcutAccount | None = None
 
     @property
     def knock_outs(self) -> tuple[Verdict, ...]:
@@ -174,6 +179,7 @@ def explain(
     plot_id: str,
     *,
     measurements: Mapping[str, Measurement] = NOTHING,
+    shortcuts: ShortcutFindings | None = None,
 ) -> Explanation:
     """Explain one plot's place.
 
@@ -183,6 +189,8 @@ def explain(
         Which plot.
     measurements
         As they were evaluated: adds why something is unknown and which place was nearest.
+    shortcuts
+        Adds the unsafe shortcuts from the plot.
 
     Raises
     ------
@@ -210,6 +218,7 @@ def explain(
         expected_rank=float(robustness.expected_rank[plot_id]),
         draws=robustness.draws,
         drawn=robustness.drawn,
+        shortcuts=None if shortcuts is None else shortcut_account(shortcuts, plot_id),
     )
     return explained if pd.isna(rank) else _placed(explained, evaluation)
 
@@ -221,6 +230,7 @@ def compare(
     b: str,
     *,
     measurements: Mapping[str, Measurement] = NOTHING,
+    shortcuts: ShortcutFindings | None = None,
 ) -> Comparison:
     """Explain why one plot scores more than another.
 
@@ -228,7 +238,7 @@ def compare(
     ----------
     a, b
         Two plots, in either order; the answer puts the higher score first.
-    measurements
+    measurements, shortcuts
         As for `explain`.
 
     Raises
@@ -243,7 +253,8 @@ def compare(
     if evaluation.score[b] > evaluation.score[a]:
         a, b = b, a
     first, second = (
-        explain(evaluation, robustness, each, measurements=measurements) for each in (a, b)
+        explain(evaluation, robustness, each, measurements=measurements, shortcuts=shortcuts)
+        for each in (a, b)
     )
     pairs = zip(first.contributions, second.contributions, strict=True)
     leaders = robustness.pairwise.index

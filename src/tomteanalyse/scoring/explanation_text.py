@@ -5,6 +5,7 @@ import math
 from tomteanalyse.scoring.criteria import Criterion, source_text
 from tomteanalyse.scoring.explanation import Explanation
 from tomteanalyse.scoring.flips import MeasureFlip, UnknownSpan, WeightRange
+from tomteanalyse.scoring.shortcut_account_text import account_lines
 from tomteanalyse.scoring.wording import (
     Words,
     anchors_text,
@@ -29,6 +30,9 @@ def explanation_text(explanation: Explanation, words: Words) -> str:
         "",
         *_contributions(words, explanation),
     ]
+    if explanation.shortcuts is not None:
+        found = account_lines(explanation.shortcuts, say=words.say)
+        lines += ["", words.say("shortcut.account.heading"), *(INDENT + each for each in found)]
     if explanation.rank is not None:
         lines += ["", words.say("explain.changes"), *_changes(words, explanation)]
     return "\n".join(lines)

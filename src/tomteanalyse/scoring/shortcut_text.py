@@ -4,8 +4,6 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-import pandas as pd
-
 from tomteanalyse.errors import SHOWN
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
 from tomteanalyse.scoring.barrier_text import (
@@ -14,40 +12,13 @@ from tomteanalyse.scoring.barrier_text import (
     barrier_text,
     barriers,
     missing,
-    same_line,
 )
+from tomteanalyse.scoring.shortcut_rows import has_finding, rows_of
 from tomteanalyse.scoring.wording import Words
 from tomteanalyse.texts import Catalog
 
-Ends = tuple[str, str]
-
 LEAST_TOLD_M = 10.0
 """A stretch along a hazard shorter than this is not told beside a crossing."""
-
-
-def met_by_pair(found: ShortcutFindings) -> dict[Ends, tuple[list[Row], list[Row]]]:
-    """Return the crossings in walking order and the stretches of every pair that has any.
-
-    Returns
-    -------
-    dict
-        By plot and destination id; rows as `ShortcutFindings.crossings` and ``stretches``.
-    """
-    met: dict[Ends, tuple[list[Row], list[Row]]] = {}
-    crossings = found.crossings.sort_values(["plot_id", "destination_id", "order"])
-    for which, table in enumerate((crossings, found.stretches)):
-        for row in rows_of(table):
-            ends = (str(row["plot_id"]), str(row["destination_id"]))
-            met.setdefault(ends, ([], []))[which].append(row)
-    return met
-
-
-def rows_of(table: pd.DataFrame) -> list[Row]:
-    """Return the rows of a table of the findings."""
-    return [
-        {str(name): cell for name, cell in row.items()}
-        for row in pd.DataFrame(table).to_dict("records")
-    ]
 
 
 def pair_sentence(
@@ -61,7 +32,7 @@ def pair_sentence(
         A row of `ShortcutFindings.pairs`.
     crossings, stretches
         The pair's own rows of `ShortcutFindings.crossings`, in walking order, and ``stretches``
-        (see `met_by_pair`).
+        (see `shortcut_rows.met_by_pair`).
     say
         The texts of a language.
 
@@ -88,11 +59,6 @@ def pair_sentence(
     return f"{say(f'shortcut.pair.ways{no_safe}', **ways)} {met}"
 
 
-def has_finding(pair: Row) -> bool:
-    """Tell whether a pair has an unsafe shortcut: whether danger saves anything."""
-    return bool(pair["risk"] > 0)
-
-
 def pair_notes(pair: Row, *, say: Catalog) -> list[str]:
     """Say how sure a pair's figures are, what that means and what to do about it.
 
@@ -114,27 +80,6 @@ def destination_name(pair: Row, say: Catalog) -> str:
     return say(f"shortcut.unnamed.{pair['category']}") if missing(name) else str(name)
 
 
-def lines_by_place(found: ShortcutFindings) -> dict[int, list[Row]]:
-    """Return the crossings that tell what is crossed at each crossing place, by its number.
-
-    Of all ways over the place those of the one that crosses the most carriageways or tracks of
-    what the place is named after. A place that no tempting way crosses, only the next best one,
-    has what it says itself, without the speed: whether that was assumed is not known there.
-    """
-    places = dict(zip(found.places.index, rows_of(found.places), strict=True))
-    widest: dict[int, list[Row]] = {}
-    for crossings, _ in met_by_pair(found).values():
-        for lines in barriers(crossings):
-            number = lines[0]["place"]
-            if missing(number) or not same_line(lines[0], places[int(number)]):
-                continue
-            before = widest.get(int(number), [])
-            if len({each["way"] for each in lines}) > len({each["way"] for each in before}):
-                widest[int(number)] = lines
-    unmet = {"way": None, "speed_kmh": math.nan, "speed_assumed": False}
-    return {number: widest.get(number, [{**place, **unmet}]) for number, place in places.items()}
-
-
 def place_sentence(
     number: int, place: Row, lines: Sequence[Row], *, names: Mapping[str, str], words: Words
 ) -> str:
@@ -147,7 +92,7 @@ def place_sentence(
     place
         A row of `ShortcutFindings.places`.
     lines
-        What is crossed there, see `lines_by_place`.
+        What is crossed there, see `shortcut_rows.lines_by_place`.
     names
         Of the destinations, see `destination_names`.
     words
