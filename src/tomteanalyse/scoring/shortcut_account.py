@@ -1,13 +1,14 @@
 """What was found about unsafe shortcuts from one plot, most important first: as data."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
 from tomteanalyse.scoring.barrier_text import Row, missing
-from tomteanalyse.scoring.shortcut_rows import has_finding, met_by_pair, rows_of
+from tomteanalyse.scoring.shortcut_rows import Ends, has_finding, met_by_pair, rows_of
 
 MOST_TOLD = 6
 """So many pairs of a plot are told in words; the tables hold all."""
@@ -55,8 +56,26 @@ class ShortcutAccount:
 
 def shortcut_account(found: ShortcutFindings, plot_id: str) -> ShortcutAccount:
     """Return what was found about unsafe shortcuts from a plot."""
-    pairs = rows_of(_of(found.pairs, plot_id))
+    return shortcut_accounts(found, [plot_id])[0]
+
+
+def shortcut_accounts(found: ShortcutFindings, plot_ids: Sequence[str]) -> list[ShortcutAccount]:
+    """Return what was found about unsafe shortcuts from each of these plots, in their order."""
     met = met_by_pair(found)
+    pairs, clear = (_by_plot(table, plot_ids) for table in (found.pairs, found.must_clear))
+    return [
+        _account(found, plot_id, pairs.get(plot_id, []), clear.get(plot_id, []), met)
+        for plot_id in plot_ids
+    ]
+
+
+def _account(
+    found: ShortcutFindings,
+    plot_id: str,
+    pairs: Sequence[Row],
+    clear: Sequence[Row],
+    met: Mapping[Ends, tuple[list[Row], list[Row]]],
+) -> ShortcutAccount:
     # What a pair takes away from the plot's index grows with the product, as the method has it.
     counting = sorted(
         (each for each in pairs if has_finding(each)),
@@ -77,11 +96,14 @@ def shortcut_account(found: ShortcutFindings, plot_id: str) -> ShortcutAccount:
         told=tuple(told.values())[:MOST_TOLD],
         found=len(counting),
         looked_at=len(pairs),
-        must_clear=tuple(rows_of(_of(found.must_clear, plot_id))),
+        must_clear=tuple(clear),
         not_reachable=tuple(found.not_reachable.get(plot_id, ())),
         near_edge=bool(found.near_edge[plot_id]),
     )
 
 
-def _of(table: pd.DataFrame, plot_id: str) -> pd.DataFrame:
-    return table[table["plot_id"] == plot_id]
+def _by_plot(table: pd.DataFrame, plot_ids: Sequence[str]) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for row in rows_of(table[table["plot_id"].isin(list(plot_ids))]):
+        rows.setdefault(str(row["plot_id"]), []).append(row)
+    return rows

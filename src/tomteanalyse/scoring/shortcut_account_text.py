@@ -22,16 +22,27 @@ def account_lines(account: ShortcutAccount, *, say: Catalog, most: int | None = 
         has, with their figures and how sure they are.
     """
     told = account.told[:most]
-    lines = [
-        index_sentence(account.index, account.index_fine, say=say),
-        *(_clearing(row, say) for row in account.must_clear),
-        _found(account, len(told), say),
-    ]
+    lines = found_lines(account, told=len(told), say=say)
     for each in told:
         lines.append(INDENT + _sentence(each, say))
         if most is None:
             notes = [_figures(each.pair, say), *pair_notes(each.pair, say=say)]
             lines.append(2 * INDENT + " ".join(notes))
+    return [*lines, *reach_lines(account, say=say)]
+
+
+def found_lines(account: ShortcutAccount, *, told: int, say: Catalog) -> list[str]:
+    """Say the index, what must be cleared and how much was found, of which `told` pairs follow."""
+    return [
+        index_sentence(account.index, account.index_fine, say=say),
+        *(_clearing(row, say) for row in account.must_clear),
+        _found(account, told, say),
+    ]
+
+
+def reach_lines(account: ShortcutAccount, *, say: Catalog) -> list[str]:
+    """Say what could not be looked at: categories out of reach, ways beyond the extract."""
+    lines = []
     if account.not_reachable:
         categories = [say(f"shortcut.category.{each}") for each in account.not_reachable]
         # A category's own words hold commas.
