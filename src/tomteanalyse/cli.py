@@ -15,7 +15,7 @@ import typer
 
 from tomteanalyse import __version__
 from tomteanalyse.command_frame import COMMAND, OPTIONS, Command, Commands, usage_fault
-from tomteanalyse.errors import Notice, TomteanalyseError
+from tomteanalyse.errors import Notice, TomteanalyseError, UsageError
 from tomteanalyse.failure_log import write_failure
 from tomteanalyse.texts import Language, catalog
 
@@ -183,17 +183,26 @@ def explain(
         str | None, typer.Argument(metavar="OTHER", help=HELP("cli.help.other"))
     ] = None,
     *,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="NAVN", help=HELP("cli.help.to"))
+    ] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Say why a plot got its place, or why it is above another."""
+    """Say why a plot got its place, why it is above another, or how the ways from it run."""
     from tomteanalyse.scoring.comparison_text import comparison_text
     from tomteanalyse.scoring.explanation_text import explanation_text
+    from tomteanalyse.scoring.way_text import ways_text
 
     with _speaking(_language(language)):
+        if to is not None and other is not None:
+            raise UsageError(Notice("explain.to_and_other"))
         with _progress(quiet=False, language=_language(language) or "nb") as on_stage:
             result = _run(study, on_stage, closely=[each for each in (plot, other) if each])
         words = result.words(_language(language))
-        if other is None:
+        if to is not None:
+            ways = result.ways(plot, to)
+            typer.echo(ways_text(str(ways[0].told.pair["plot_id"]), ways, words))
+        elif other is None:
             typer.echo(explanation_text(result.explain(plot), words))
         else:
             typer.echo(comparison_text(result.compare(plot, other), words))

@@ -18,6 +18,7 @@ from tomteanalyse.scoring.evaluation import evaluate, ranking_order, with_verdic
 from tomteanalyse.scoring.explanation import Comparison, Explanation, compare, explain
 from tomteanalyse.scoring.plot_names import plot_meant
 from tomteanalyse.scoring.robustness import acceptability
+from tomteanalyse.scoring.way_explanation import WayExplanation, explain_ways
 from tomteanalyse.scoring.wording import Words
 from tomteanalyse.study import Study
 from tomteanalyse.texts import Language, catalog
@@ -162,6 +163,18 @@ class Result:
             measurements=found.measurements,
             shortcuts=found.shortcuts,
         )
+
+    def ways(self, plot: str, to: str) -> tuple[WayExplanation, ...]:
+        """Say how the ways from a plot, by id or name, to a destination run, step by step.
+
+        Raises
+        ------
+        UsageError
+            As for `explain`, and see `explain_ways`: there is no such destination, or several, or
+            the plot was not looked at closely.
+        """
+        plot_id = plot_meant(plot, self._plot_names)
+        return explain_ways(self.assessment.shortcuts, plot_id, to)
 
     def compare(self, plot: str, other: str) -> Comparison:
         """Say why one plot scores more than another, either by id or name.

@@ -23,14 +23,14 @@ def plot_meant(written: str, names: Mapping[str, str]) -> str:
     """
     if written in names:
         return written
-    sought = _alike(written)
-    found = sorted(plot_id for plot_id, name in names.items() if _alike(name) == sought)
+    sought = alike(written)
+    found = sorted(plot_id for plot_id, name in names.items() if alike(name) == sought)
     if len(found) == 1:
         return found[0]
     if found:
         raise UsageError(Notice("explain.shared_name", ids=tuple(found), values={"name": written}))
     by_words = {
-        _alike(words): plot_id
+        alike(words): plot_id
         for plot_id in sorted(names, reverse=True)
         for words in (names[plot_id], plot_id)
     }
@@ -40,7 +40,8 @@ def plot_meant(written: str, names: Mapping[str, str]) -> str:
     raise UsageError(Notice("explain.unknown_plot", values=values))
 
 
-def _alike(words: str) -> str:
+def alike(words: str) -> str:
+    """Return words as they are compared: without regard to case and spaces."""
     return " ".join(words.split()).casefold()
 
 

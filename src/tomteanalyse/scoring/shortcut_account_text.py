@@ -2,7 +2,12 @@
 
 from tomteanalyse.scoring.barrier_text import Row
 from tomteanalyse.scoring.shortcut_account import ShortcutAccount, ToldPair
-from tomteanalyse.scoring.shortcut_text import index_sentence, pair_notes, pair_sentence
+from tomteanalyse.scoring.shortcut_text import (
+    index_sentence,
+    pair_figures,
+    pair_notes,
+    pair_sentence,
+)
 from tomteanalyse.texts import Catalog
 
 INDENT = "  "
@@ -26,7 +31,7 @@ def account_lines(account: ShortcutAccount, *, say: Catalog, most: int | None = 
     for each in told:
         lines.append(INDENT + _sentence(each, say))
         if most is None:
-            notes = [_figures(each.pair, say), *pair_notes(each.pair, say=say)]
+            notes = [pair_figures(each.pair, say=say), *pair_notes(each.pair, say=say)]
             lines.append(2 * INDENT + " ".join(notes))
     return [*lines, *reach_lines(account, say=say)]
 
@@ -84,12 +89,6 @@ def _found(account: ShortcutAccount, told: int, say: Catalog) -> str:
 
 def _sentence(each: ToldPair, say: Catalog) -> str:
     return pair_sentence(each.pair, each.crossings, each.stretches, say=say)
-
-
-def _figures(pair: Row, say: Catalog) -> str:
-    figures = ("severity", "temptation", "risk", "weight")
-    written = {name: say.number(float(pair[name]), decimals=2) for name in figures}
-    return say("shortcut.account.figures", **written)
 
 
 def _counted(what: str, count: int, say: Catalog) -> str:

@@ -74,6 +74,13 @@ def pair_notes(pair: Row, *, say: Catalog) -> list[str]:
     ]
 
 
+def pair_figures(pair: Row, *, say: Catalog) -> str:
+    """Say what a pair's part of the index is made of."""
+    figures = ("severity", "temptation", "risk", "weight")
+    written = {name: say.number(float(pair[name]), decimals=2) for name in figures}
+    return say("shortcut.account.figures", **written)
+
+
 def destination_name(pair: Row, say: Catalog) -> str:
     """Return the name of a pair's destination, or what it is where it has none."""
     name = pair["name"]
