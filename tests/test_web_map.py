@@ -54,6 +54,10 @@ def unpacked_numbers(packed: str) -> list[int]:
     return found
 
 
+def unpacked_floats(packed: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(packed), dtype="<f8")
+
+
 def unpacked_points(packed: str) -> np.ndarray:
     steps = np.array(unpacked_numbers(packed)).reshape(-1, 2)
     return steps.cumsum(axis=0) / 1e6
@@ -205,76 +209,66 @@ def test_streets_are_named_along_their_longest_straight_stretch() -> None:
 # --- what is said --------------------------------------------------------------------------------
 
 
-def test_every_figure_is_written_the_norwegian_way() -> None:
-    data = data_of(fabricated_assessment())
-    plot = next(plot for plot in data["plots"] if plot["id"] == "T03")
-    bus = plot["measures"][0]
-    assert bus[1] == "1\N{NO-BREAK SPACE}682\N{NO-BREAK SPACE}m"
-    assert plot["score"] == "59,2"
-    assert plot["interval"] == "Mellom 51,1 og 67,3 når det usikre regnes med"
-    assert plot["place"] == "Plass 3 av 11"
-
-
-def test_the_points_on_a_card_are_those_of_the_evaluation() -> None:
+def test_every_figure_goes_to_the_page_with_every_bit() -> None:
     assessment = fabricated_assessment()
     data = data_of(assessment)
-    for plot in data["plots"]:
-        row = assessment.evaluation.points.loc[plot["id"]]
-        for measure, points in zip(plot["measures"], row, strict=True):
-            assert measure[0] == f"{points:.2f}".replace(".", ",")
+    ids, found = data["plots"]["ids"], assessment.evaluation
+    for criterion, column in zip(found.criteria, data["plots"]["columns"], strict=True):
+        measured = found.measured[criterion.key].loc[ids].to_numpy()
+        assert np.array_equal(unpacked_floats(column["measured"]), measured, equal_nan=True)
+        for name, table in (("low", found.measured_low), ("high", found.measured_high)):
+            expected = table[criterion.key].loc[ids].to_numpy()
+            packed = column[name] or column["measured"]
+            assert np.array_equal(unpacked_floats(packed), expected, equal_nan=True)
+    for name, series in (("score", found.score), ("low", found.score_low)):
+        got = unpacked_floats(data["plots"]["adopted"][name])
+        assert got.tolist() == series.loc[ids].tolist()
 
 
-def test_unknown_is_neither_zero_nor_a_number_and_says_why() -> None:
-    data = data_of(fabricated_assessment())
-    plot = next(plot for plot in data["plots"] if plot["id"] == "T03")
-    points, measured, has, low, high, why, place, route = plot["measures"][1]
-    most = data["criteria"][1]["most"]
-    assert (has, low, high) == (None, 0, pytest.approx(most, abs=0.01))
-    assert points == f"{most / 2:.2f}".replace(".", ",")
-    assert measured == "ukjent"
-    assert why == catalog("nb")("reason.no_way_near")
-    assert place is None
-    assert route is None
-    assert plot["unknown"] == "1 mål ukjent"
+def test_the_adopted_standing_is_that_of_the_evaluation() -> None:
+    assessment = hardly_measured(fabricated_assessment(), "T02")
+    plots = data_of(assessment)["plots"]
+    grades, ranks = assessment.evaluation.grade, assessment.evaluation.rank
+    for plot_id, grade, rank in zip(
+        plots["ids"],
+        plots["adopted"]["grade"],
+        unpacked_numbers(plots["adopted"]["rank"]),
+        strict=True,
+    ):
+        assert grade == ("-" if pd.isna(grades[plot_id]) else grades[plot_id])
+        assert rank == (-1 if pd.isna(ranks[plot_id]) else ranks[plot_id])
+    assert plots["ids"][-2:] == ["T02", "T05"]  # hardly measured, then knocked out
+    assert plots["adopted"]["ranked"] == 10
 
 
-def test_unreachable_is_known_and_earns_nothing() -> None:
-    data = data_of(fabricated_assessment())
-    plot = next(plot for plot in data["plots"] if plot["id"] == "T04")
-    points, measured, has, low, high, why, _, _ = plot["measures"][3]
-    assert (points, has, low, high) == ("0,00", 0, 0, 0)
-    assert measured == "kan ikke nås"
-    assert why == catalog("nb")("reason.no_safe_way")
-    assert plot["unknown"] is None
+def test_unknown_and_unreachable_are_no_numbers_and_say_why() -> None:
+    plots = data_of(fabricated_assessment())["plots"]
+    third, fourth = plots["ids"].index("T03"), plots["ids"].index("T04")
+    grocery, doctor = plots["columns"][1], plots["columns"][3]
+    assert np.isnan(unpacked_floats(grocery["measured"])[third])
+    assert unpacked_floats(doctor["measured"])[fourth] == np.inf
+    for column, number, why in ((grocery, third, "no_way_near"), (doctor, fourth, "no_safe_way")):
+        assert plots["reasons"][unpacked_numbers(column["reason"])[number]] == why
+        assert unpacked_numbers(column["place"])[number] == -1
+        assert unpacked_numbers(column["route"])[number] == -1
 
 
 def test_a_knocked_out_plot_is_last_and_says_what_stops_it() -> None:
-    data = data_of(fabricated_assessment(reason="Ligger i rasområde"))
-    last = data["plots"][-1]
-    assert last["id"] == "T05"
-    assert last["rank"] is None
-    assert last["stops"][0]["out"] is True
-    assert last["stops"][0]["reason"] == "Ligger i rasområde"
-    clear = next(plot for plot in data["plots"] if plot["id"] == "T06")
-    assert clear["stops"][0]["out"] is False
-    assert clear["stops"][0]["note"] == "Ikke kartlagt her"
+    plots = data_of(fabricated_assessment(reason="Ligger i rasområde"))["plots"]
+    assert plots["ids"][-1] == "T05"
+    told = {plots["ids"][number]: rest for number, *rest in plots["verdicts"]}
+    assert told["T05"][:4] == ["flomsone", "knock_out", "violated", "Ligger i rasområde"]
+    assert told["T06"][1:3] == ["must_clear", "unknown"]
+    assert told["T06"][-1] is None  # nobody has decided it
 
 
-def test_a_plot_hardly_measured_has_no_letter_and_is_not_said_to_be_stopped() -> None:
-    data = data_of(hardly_measured(fabricated_assessment(), "T02"))
-    *_, bare, out = data["plots"]
-    assert (bare["id"], bare["rank"], bare["grade"]) == ("T02", None, None)
-    assert (bare["bare"], bare["out"]) == (True, False)
-    assert bare["place"] == catalog("nb")("map.card.too_little_measured")
-    assert "klasse" not in bare["label"]
-    assert (out["id"], out["bare"], out["out"]) == ("T05", False, True)
-
-
-def test_weighted_homes_and_homes_are_told_apart_on_a_card() -> None:
-    data = data_of(fabricated_assessment())
-    plot = next(plot for plot in data["plots"] if plot["id"] == "T02")
-    assert plot["measures"][-1][1] == "31,5\N{NO-BREAK SPACE}vektede boliger"
-    assert plot["homes"][1][1] == "21 boliger"
+def test_weighted_homes_and_homes_are_told_apart() -> None:
+    plots = data_of(fabricated_assessment())["plots"]
+    second = plots["ids"].index("T02")
+    concentration = plots["columns"][-1]
+    assert unpacked_floats(concentration["measured"])[second] == 31.5
+    assert [each["within"] for each in plots["homes"]] == [300, 500, 1000]
+    assert unpacked_floats(plots["homes"][1]["count"])[second] == 21
 
 
 def test_what_has_no_degrees_is_left_out_and_counted() -> None:
@@ -285,10 +279,10 @@ def test_what_has_no_degrees_is_left_out_and_counted() -> None:
     plots.loc["T01", "geometry"] = shapely.Point(np.inf, 0.0)
     study = replace(assessment.study, units=units, plots=plots)
     before, data = data_of(assessment), data_of(replace(assessment, study=study))
-    assert len(before["plots"]) == len(data["plots"]) + 1
-    assert "T01" not in {plot["id"] for plot in data["plots"]}
-    assert data["warnings"] == [catalog("nb")("map.about.left_out", count=2)]
-    assert before["warnings"] == []
+    assert len(before["plots"]["ids"]) == len(data["plots"]["ids"]) + 1
+    assert "T01" not in data["plots"]["ids"]
+    assert data["account"]["left_out"] == 2
+    assert before["account"]["left_out"] == 0
     # What is left stands where it stood.
     assert data["amenities"] == before["amenities"]
 
@@ -299,26 +293,30 @@ def test_a_route_in_the_page_is_the_one_of_that_plot_and_class() -> None:
     steps = unpacked_numbers(data["routes"]["points"])
     ends = np.cumsum(steps) - 1
     xy = unpacked_points(data["routes"]["xy"])
-    for plot in data["plots"][:4]:
-        row = plot["measures"][0]
-        group, number = row[6]
-        amenity = unpacked_points(data["amenities"][group]["at"])[number]
+    bus = data["plots"]["columns"][0]
+    groups, places, routes = (unpacked_numbers(bus[name]) for name in ("group", "place", "route"))
+    for group, place, route in list(zip(groups, places, routes, strict=True))[:4]:
+        amenity = unpacked_points(data["amenities"][group]["at"])[place]
         assert data["amenities"][group]["key"] == "bus"
-        assert xy[ends[row[7]]] == pytest.approx(amenity, abs=2e-6)
+        assert xy[ends[route]] == pytest.approx(amenity, abs=2e-6)
 
 
 def test_the_nearest_place_is_named_as_in_the_amenities() -> None:
     assessment = fabricated_assessment()
     data = data_of(assessment)
-    for plot in data["plots"]:
-        for criterion, row in zip(assessment.evaluation.criteria, plot["measures"], strict=True):
-            nearest = assessment.measurements[criterion.measure].nearest[plot["id"]]
-            if pd.isna(nearest):
-                assert row[6] is None
+    for criterion, column in zip(
+        assessment.evaluation.criteria, data["plots"]["columns"], strict=True
+    ):
+        nearest = assessment.measurements[criterion.measure].nearest[data["plots"]["ids"]]
+        address = zip(
+            unpacked_numbers(column["group"]), unpacked_numbers(column["place"]), strict=True
+        )
+        for amenity_id, (group, place) in zip(nearest, address, strict=True):
+            if pd.isna(amenity_id):
+                assert (group, place) == (-1, -1)
                 continue
-            name = assessment.amenities.loc[nearest, "name"]
-            group, number = row[6]
-            shown = data["amenities"][group]["names"][number]
+            name = assessment.amenities.loc[amenity_id, "name"]
+            shown = data["amenities"][group]["names"][place]
             assert shown == (None if pd.isna(name) else name)
 
 
@@ -328,40 +326,66 @@ def test_the_register_shows_only_homes_in_use_and_none_of_their_ids() -> None:
     current = assessment.study.units.query("current")
     homes = unpacked_numbers(data["units"]["homes"])
     assert sorted(homes) == sorted(current["homes"].tolist())
-    assert not re.search(r"\bE\d\d\b", json.dumps(data["units"]["labels"]))
+    assert set(data["units"]) == {"at", "homes", "step"}
+    steps = unpacked_numbers(data["units"]["step"])
+    assert sorted(steps) == sorted(current["step"].fillna(0).astype(int).tolist())
 
 
 def test_undecided_weights_and_sources_are_said() -> None:
     data = data_of(fabricated_assessment())
-    assert "10 av 11" in data["undecided"]
+    assert data["undecided"] == [10, 11]
     bus, grocery = data["criteria"][:2]
-    assert [entry["decided"] for entry in bus["sources"]] == [True, True]
-    assert [entry["decided"] for entry in grocery["sources"]] == [False, False]
-    assert "Oppdiktet for testene" in grocery["sources"][0]["source"]
+    assert bus["decision"] == bus["weight_decision"] == "Vedtak 12/25 (oppdiktet)"
+    assert (grocery["decision"], grocery["weight_decision"]) == (None, None)
+    assert grocery["source"] == grocery["weight_source"] == "Oppdiktet for testene"
+    assert bus["swing"] == 100
+    assert grocery["swing"] == pytest.approx(100 * 10 / 11, abs=1e-6)
 
 
 def test_warnings_and_left_out_rows_are_on_the_page() -> None:
     warned = with_warnings(
         fabricated_assessment(), Notice("map.foreign_asset", values={"asset": "x"})
     )
-    data = data_of(warned)
-    assert data["warnings"] == [Notice("map.foreign_asset", values={"asset": "x"}).text("nb")]
-    assert data["dropped"].startswith("1 ")
+    told = data_of(warned)["account"]
+    assert told["warnings"] == {
+        language: [Notice("map.foreign_asset", values={"asset": "x"}).text(language)]
+        for language in LANGUAGES
+    }
+    assert told["dropped"] == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_the_script_asks_for_is_there(language: Any) -> None:
-    words = data_of(fabricated_assessment(), language)["words"]
-    script = "".join(
-        files("tomteanalyse.views.web_map").joinpath("page", name).read_text("utf-8")
-        for name in SCRIPTS
-    )
-    asked = set(re.findall(r'words\["([a-z_.]+)"\]', script))
-    asked |= {f"table.{key}" for key in re.findall(r'head\("(\w+)"', script)}
-    asked |= set(re.findall(r'button\("([a-z_.]+)"', script))
-    asked |= {f"card.{on}_{kind}" for on in ("show", "hide") for kind in ("route", "line")}
-    assert len(asked) > 25
-    assert asked <= set(words)
+def test_every_text_the_script_asks_for_is_there(language: Any) -> None:
+    texts = data_of(fabricated_assessment(n=1), language)["texts"][language]
+    asked = set(re.findall(r'say\(\s*"([a-z_.]+)"', page_script()))
+    assert len(asked) > 60
+    assert {key for key in asked if key not in texts and f"map.{key}" not in texts} == set()
+
+
+def page_script() -> str:
+    folder = files("tomteanalyse.views.web_map").joinpath("page")
+    return "\n".join(folder.joinpath(name).read_text("utf-8") for name in SCRIPTS)
+
+
+def test_the_script_never_makes_markup_or_code_of_a_text() -> None:
+    script = page_script()
+    for never in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        'setTimeout("',
+        "DOMParser",
+        "createContextualFragment",
+        "__proto__",
+    ):
+        assert never not in script, never
+    # Leaflet makes markup of a text; it gets elements only.
+    for given in re.findall(r"(?:bindTooltip|bindPopup|setContent)\((.{0,12})", script):
+        assert given.startswith("() => elem"), given
+    assert set(re.findall(r"divIcon\(\{ html: (\w+)", script)) <= {"body", "label", "element"}
 
 
 def test_a_single_plot_without_routes_or_amenities_still_makes_a_page() -> None:
@@ -380,7 +404,7 @@ def test_a_single_plot_without_routes_or_amenities_still_makes_a_page() -> None:
         }
     )
     data = data_of(bare)
-    assert data["count"] == "1 tomt"
+    assert data["count"] == 1
     assert [group["names"] for group in data["amenities"]] == [[]] * 10
     assert page(build_map(bare, language="nb")).startswith("<!DOCTYPE html>")
 
@@ -388,9 +412,9 @@ def test_a_single_plot_without_routes_or_amenities_still_makes_a_page() -> None:
 def test_thousands_of_plots_become_a_grid_and_the_page_stays_small() -> None:
     assessment = fabricated_assessment(n=5_001)
     data = data_of(assessment)
-    assert len(data["plots"]) == 500
-    assert data["count"].startswith("De 500 beste av 5\N{NO-BREAK SPACE}001")
-    counted = [int(label.split()[0]) for label in data["grid"]["labels"]]
+    assert len(data["plots"]["ids"]) == 500
+    assert data["count"] == 5_001
+    counted = unpacked_numbers(data["grid"]["count"])
     assert sum(counted) == 5_001
     assert len(unpacked_points(data["grid"]["corners"])) == 4 * len(counted)
     assert len(as_json(data)) < 1_500_000
@@ -440,7 +464,7 @@ def test_what_users_wrote_stands_in_the_data_alone_and_comes_back_whole(hostile:
     assert frame_text == split_page(page(build_map(fabricated_assessment(n=2), language="nb")))[0]
     assert not re.search("[<>&\u2028\u2029]", data)
     read = json.loads(data)
-    assert hostile in [plot["name"] for plot in read["plots"]]
+    assert hostile in read["plots"]["names"]
     assert hostile in read["amenities"][0]["names"]
     data.encode("utf-8")
 
@@ -508,18 +532,15 @@ def test_the_page_says_its_language_edition_source_date_run_and_version(finished
     from tomteanalyse.views.provenance import run_id
 
     text, data = split_page(finished)
-    footer = " ".join(json.loads(data)["footer"])
+    told = json.loads(data)["account"]
     assert '<html lang="nb">' in text
     assert "INTERN" in text
     assert "user-scalable" not in text
-    for said in (
-        "© OpenStreetMap-bidragsytere (ODbL)",
-        "01.06.2025",
-        run_id(fabricated_assessment()),
-        __version__,
-        "INTERN",
-    ):
-        assert said in footer
+    assert told["credit"] is None
+    assert told["osm_date"].startswith("2025-06-01")
+    assert told["run"] == run_id(fabricated_assessment())
+    assert told["version"] == __version__
+    assert [each[0] for each in told["inputs"]] == ["extract", "plots", "register", "study"]
 
 
 def test_leaflet_is_only_taken_as_it_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:

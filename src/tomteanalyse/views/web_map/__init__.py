@@ -27,6 +27,7 @@ def build_map(assessment: Assessment, *, language: Language) -> "StudyMap":
     import shapely
 
     from tomteanalyse.views.web_map.folium_map import StudyMap
+    from tomteanalyse.views.web_map.online import HOST
     from tomteanalyse.views.web_map.packing import degrees
     from tomteanalyse.views.web_map.payload import as_json, payload
     from tomteanalyse.views.web_map.showable import showable
@@ -36,8 +37,12 @@ def build_map(assessment: Assessment, *, language: Language) -> "StudyMap":
     bounds = shapely.box(*shown.study.plots.total_bounds)
     middle = shapely.get_coordinates(shapely.centroid(bounds))
     lon, lat = degrees(middle, crs=assessment.study.crs)[0].tolist()
+    data = payload(assessment, say=say)
     return StudyMap(
-        (round(lat, 6), round(lon, 6)), data=as_json(payload(assessment, say=say)), say=say
+        (round(lat, 6), round(lon, 6)),
+        data=as_json(data),
+        say=say,
+        tiles_from=HOST if data["online"] else None,
     )
 
 

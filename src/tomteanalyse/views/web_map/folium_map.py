@@ -22,6 +22,8 @@ class StudyMap(folium.Map):
         The page's data as JSON, ready to stand in a ``<script>`` element.
     say
         The texts of the page.
+    tiles_from
+        The one host that pictures may be fetched from, when the reader asks for them.
     """
 
     # Folium's own list also has jQuery, Bootstrap and icon fonts, from four hosts.
@@ -43,7 +45,14 @@ class StudyMap(folium.Map):
         """
     )
 
-    def __init__(self, location: tuple[float, float], *, data: str, say: Catalog) -> None:
+    def __init__(
+        self,
+        location: tuple[float, float],
+        *,
+        data: str,
+        say: Catalog,
+        tiles_from: str | None = None,
+    ) -> None:
         super().__init__(
             location=location,
             tiles=None,
@@ -58,7 +67,7 @@ class StudyMap(folium.Map):
         self.default_js = list(type(self).default_js)
         self.default_css = list(type(self).default_css)
         self.say = say
-        PageFigure(data=data, say=say).add_child(self)
+        PageFigure(data=data, say=say, tiles_from=tiles_from).add_child(self)
 
     def page(self) -> str:
         """Return the whole page."""

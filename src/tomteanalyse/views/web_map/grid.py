@@ -7,7 +7,6 @@ import pandas as pd
 import pyproj
 import shapely
 
-from tomteanalyse.texts import Catalog
 from tomteanalyse.views.web_map.packing import Shapes, pack_numbers, pack_points
 
 MOST_CELLS = 2_500
@@ -16,9 +15,7 @@ STEPS_M = (100, 200, 250, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 """Sides a square may have."""
 
 
-def grade_grid(
-    plots: Shapes, grades: pd.Series, *, crs: pyproj.CRS, say: Catalog
-) -> dict[str, Any]:
+def grade_grid(plots: Shapes, grades: pd.Series, *, crs: pyproj.CRS) -> dict[str, Any]:
     """Return squares over the plots, each with its number of plots and most common class.
 
     Parameters
@@ -29,13 +26,12 @@ def grade_grid(
         Their letters, same order; a plot that has none is in no square.
     crs
         The study's system; the squares' sides follow its axes.
-    say
-        The texts.
 
     Returns
     -------
     dict
-        ``corners`` (packed, four a square), ``grade`` (number of the letter), ``labels``.
+        ``corners`` (packed, four a square), ``grade`` (number of the most common letter) and
+        ``count`` (plots in the square).
     """
     lettered = grades.notna().to_numpy(bool)
     xy = shapely.get_coordinates(shapely.centroid(plots[lettered]))
@@ -53,8 +49,5 @@ def grade_grid(
     return {
         "corners": pack_points(corners.astype(np.float64), crs=crs),
         "grade": pack_numbers(most),
-        "labels": [
-            say("map.say.cell", count=say.number(float(n)), grade=LETTERS[which])
-            for n, which in zip(count.tolist(), most.tolist(), strict=True)
-        ],
+        "count": pack_numbers(count),
     }

@@ -9,7 +9,7 @@ from tomteanalyse.views.web_map.packing import degrees
 HOST = "https://cache.kartverket.no"
 TILES = f"{HOST}/v1/wmts/1.0.0/topograatone/default/webmercator/{{z}}/{{y}}/{{x}}.png"
 NORWAY = shapely.box(4.0, 57.8, 31.5, 71.4)
-"""Longitude and latitude [°]. Where a neighbour's land lies in the box, Kartverket's map is empty."""
+"""Longitude and latitude [°]. Where a neighbour lies in the box, Kartverket's map is empty."""
 
 
 def tiles_for(drawn: Polygon, *, crs: pyproj.CRS) -> str | None:

@@ -18,19 +18,38 @@ from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
 SCRIPTS = (
     "decode.js",
     "elements.js",
+    "say.js",
+    "scoring.js",
+    "model.js",
+    "flips.js",
+    "reasons.js",
+    "state.js",
     "background.js",
     "labels.js",
     "symbols.js",
+    "layers.js",
     "overlays.js",
+    "online.js",
     "plots.js",
     "routes.js",
+    "rows.js",
     "table.js",
+    "measures.js",
+    "compare.js",
     "card.js",
+    "weights.js",
+    "address.js",
     "about.js",
+    "scale.js",
+    "ruler.js",
+    "find.js",
+    "printing.js",
     "controls.js",
     "start.js",
 )
 """The page's own script, in the order in which the parts need each other."""
+
+STYLES = ("style.css", "tools.css", "scoring.css", "print.css")
 
 LEAFLET_TAGS = ('<script src="leaflet.js"></script>', '<link rel="stylesheet" href="leaflet.css"/>')
 """What Folium writes for the assets of `StudyMap`; Leaflet itself takes their place."""
@@ -52,14 +71,18 @@ class PageFigure(Figure):
         JSON, ready to stand in a ``<script>`` element.
     say
         The texts of the page.
+    tiles_from
+        The one host that pictures may be fetched from, when the reader asks for them; None for
+        none.
     """
 
     _template = Template(_page_file("page.html"))
 
-    def __init__(self, *, data: str, say: Catalog) -> None:
+    def __init__(self, *, data: str, say: Catalog, tiles_from: str | None = None) -> None:
         super().__init__(height="720px")
         self.data = data
         self.say = say
+        self.tiles_from = tiles_from
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - Folium's signature
         """Return the page.
@@ -79,17 +102,18 @@ class PageFigure(Figure):
                 language=self.say.language,
             )
         page = page.replace("<!--head-->", _head())
-        page = page.replace("<!--policy-->", _policy(page))
+        page = page.replace("<!--policy-->", _policy(page, tiles_from=self.tiles_from))
         # Last, so that nothing above ever looks at what users wrote.
         return page.replace("<!--data-->", self.data)
 
 
 def _head() -> str:
     own = "\n".join(_page_file(name) for name in SCRIPTS)
+    looks = "\n".join(_page_file(name) for name in STYLES)
     return "\n".join(
         [
             f"<style>{leaflet_css()}</style>",
-            f"<style>{_grade_css()}\n{_page_file('style.css')}</style>",
+            f"<style>{_grade_css()}\n{looks}</style>",
             f"<script>{_page_file('trusted.js')}</script>",
             f"<script>{leaflet_js()}</script>",
             f'<script>(function () {{\n"use strict";\n{own}\n}})();</script>',
@@ -105,8 +129,8 @@ def _grade_css() -> str:
     return "\n".join([*rules, f".grade-none {{ background: {UNMEASURED}; color: #000000; }}"])
 
 
-def _policy(page: str) -> str:
-    """Return a policy that lets run what stands in `page` now, and lets nothing be fetched."""
+def _policy(page: str, *, tiles_from: str | None) -> str:
+    """Return a policy that lets run what stands in `page` now, and nothing be fetched but tiles."""
     allowed: dict[str, list[str]] = {"script": [], "style": []}
     for kind, code in _CODE.findall(page):
         digest = b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii")
@@ -115,6 +139,7 @@ def _policy(page: str) -> str:
         "default-src 'none'",
         f"script-src {' '.join(allowed['script'])}",
         f"style-src {' '.join(allowed['style'])}",
+        *([f"img-src {tiles_from}"] if tiles_from else []),
         "base-uri 'none'",
         "form-action 'none'",
         "require-trusted-types-for 'script'",

@@ -1,47 +1,159 @@
-// Below the ranking: what was asked, how much it weighs, who says so; and what to mind.
+// Who, what and when above and below the map, and "Om analysen": sources, settings, limits.
 
-function makeAbout(data, words) {
-  const about = document.getElementById("about");
-  const source = (entry) =>
-    element(
+const LIMITS = ["network", "terrain", "amenities", "points", "places", "weights"];
+
+function profileWords(account, say) {
+  const profile = say("map.profile", {
+    step: say(`profile.step.${account.step}`),
+    form: say(`profile.form.${account.form}`),
+  });
+  return account.note ? `${profile} \u00b7 ${account.note}` : profile;
+}
+
+function creditWords(account, say) {
+  return account.credit || say("map.footer.attribution");
+}
+
+function makeHeading(account, say) {
+  function render() {
+    document.getElementById("study").textContent = account.name;
+    document.getElementById("profile").textContent = profileWords(account, say);
+    document.title = `${account.name} \u00b7 ${say("map.title")}`;
+    document.getElementById("footer").replaceChildren(
+      ...[
+        creditWords(account, say),
+        account.osm_date ? say("map.footer.osm_date", { date: say.date(account.osm_date) }) : say("map.footer.osm_undated"),
+        say("map.footer.run", { run: account.run }),
+        say("map.footer.version", { version: account.version }),
+        say("map.footer.edition", { edition: say("map.edition.name") }),
+        say("map.footer.crs", { crs: account.crs }),
+      ].map((text) => element("span", { class: "own", text }))
+    );
+  }
+  say.listen(render);
+  render();
+}
+
+function makeAbout(account, criteria, say, online) {
+  const dialog = document.getElementById("about");
+
+  function section(heading, ...children) {
+    return element("section", {}, element("h3", { text: heading }), ...children);
+  }
+  function list(texts) {
+    return element("ul", { class: "plain" }, ...texts.map((text) => element("li", { class: "own", text })));
+  }
+  // Sources and decisions are the study file's own words, and so are the units of a criterion.
+  function sourceLine(key, source, decision) {
+    return element(
       "p",
       {},
-      element("span", { class: "own", text: `${entry.source}. ` }),
-      element("span", { class: entry.decided ? "own decided" : "undecided", text: entry.decision })
+      element("span", { class: "own", text: `${say(key, { source: say.source(source) })}, ` }),
+      element("span", { class: decision ? "own decided" : "undecided", text: say.decision(decision) })
     );
-  about.append(
-    element(
-      "details",
-      {},
-      element("summary", { text: words["about.criteria"] }),
+  }
+
+  function remarks() {
+    const texts = [
+      ...(account.left_out ? [say("map.about.left_out", { count: account.left_out })] : []),
+      ...account.warnings[say.language],
+      ...(account.dropped ? [say("map.about.dropped", { count: account.dropped })] : []),
+    ];
+    return texts.length ? section(say("map.about.warnings", { count: texts.length }), list(texts)) : null;
+  }
+
+  function weights() {
+    return section(
+      say("map.about.criteria"),
       element(
         "ul",
         { class: "criteria" },
-        ...data.criteria.map((criterion) =>
+        ...criteria.map((criterion) =>
           element(
             "li",
             {},
-            element("div", { class: "measure-top" }, element("b", { text: criterion.name }), element("span", { text: criterion.weight })),
-            element("p", { class: "quiet", text: criterion.anchors.join("; ") }),
-            ...criterion.sources.map(source)
+            element(
+              "div",
+              { class: "measure-top" },
+              element("b", { text: say.criterion(criterion) }),
+              element("span", { text: say.percent(criterion.adoptedWeight, 1) })
+            ),
+            element("p", { text: say.anchors(criterion) }),
+            sourceLine("map.about.anchor_source", criterion.source, criterion.decision),
+            sourceLine("map.about.weight_source", criterion.weight_source, criterion.weight_decision)
           )
         )
       )
-    )
-  );
-  if (data.warnings.length || data.dropped) {
-    about.append(
-      element(
-        "details",
-        {},
-        element("summary", { text: data.remarks }),
-        element("ul", { class: "remarks" }, ...data.warnings.map((text) => element("li", { class: "own", text }))),
-        data.dropped ? element("p", { class: "quiet", text: data.dropped }) : null
-      )
     );
   }
-  document.getElementById("study").textContent = data.study;
-  document.getElementById("profile").textContent = data.profile;
-  document.title = `${data.study} \u00b7 ${document.title}`;
-  document.getElementById("footer").append(...data.footer.map((text) => element("span", { class: "own", text })));
+
+  function sources() {
+    const credit = creditWords(account, say);
+    return section(
+      say("map.about.sources"),
+      list([
+        account.osm_date
+          ? say("map.source.osm", { credit, date: say.date(account.osm_date) })
+          : say("map.source.osm_undated", { credit }),
+        ...account.inputs.map(([role, name, read, dropped]) =>
+          say("map.source.file", {
+            role: say.has(`map.role.${role}`) ? say(`map.role.${role}`) : role,
+            name,
+            read: say.number(read),
+            dropped: say.number(dropped),
+          })
+        ),
+        ...(online ? [say("map.source.online")] : []),
+      ])
+    );
+  }
+
+  function runs() {
+    return section(
+      say("map.about.runs"),
+      list([
+        say("map.run.id", { run: account.run, version: account.version }),
+        say("map.run.edition", { edition: say("map.edition.name") }),
+        say("map.run.profile", { profile: profileWords(account, say) }),
+        ...(account.register_date ? [say("map.run.register", { date: say.date(account.register_date) })] : []),
+        say("map.run.draws", { draws: say.number(account.draws), seed: account.seed, drawn: say.number(account.drawn) }),
+        say("map.run.steps", {
+          steps: account.step_weights
+            .map(([step, weight]) =>
+              say("map.run.step_weight", {
+                step: step === "unknown" ? say("map.say.unit_no_step") : say("map.say.unit_step", { step }),
+                weight: say.number(weight, null),
+              })
+            )
+            .join(", "),
+        }),
+      ])
+    );
+  }
+
+  function render() {
+    dialog.replaceChildren(
+      element(
+        "div",
+        { class: "about-top" },
+        element("h2", { id: "about-heading", tabindex: "-1", text: say("map.header.about") }),
+        element("button", { type: "button", class: "close", "aria-label": say("map.about.closed"), title: say("map.about.closed"), onclick: () => dialog.close() }, glyph("M3.5 3.5l9 9M12.5 3.5l-9 9", "cross"))
+      ),
+      section(say("map.about.limits"), list([...LIMITS.map((key) => say(`map.limit.${key}`)), say("map.limit.crs", { crs: account.crs })])),
+      ...[remarks(), sources(), runs(), weights()].filter(Boolean)
+    );
+  }
+  // A click beside the sheet closes it.
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  say.listen(render);
+  render();
+  return {
+    open() {
+      dialog.showModal();
+      dialog.scrollTop = 0;
+      document.getElementById("about-heading").focus();
+    },
+  };
 }

@@ -1,159 +1,29 @@
-// Why a plot stands where it stands.
+// Why a plot stands where it stands. A section is a function of what it needs (`about`, below)
+// and the plot's number, and returns an element or null; the card shows them in this order.
 
-function makeCard(data, words, state, routes, overlays, view) {
+const CARD_SECTIONS = [cardTop, cardScore, cardStops, cardMeasures, cardChanges, cardHomes];
+
+// `about` has data, model, say, state, routes, places (amenities by class) and view.
+function makeCard(about) {
+  const { model, say, state, routes } = about;
   const card = document.getElementById("card");
-  const most = Math.max(...data.criteria.map((criterion) => criterion.most));
+  const unfolded = new Set(); // What the reader has unfolded stays so from plot to plot.
 
   function show(i, from) {
-    const plot = data.plots[i];
-    const name = element("h2", { id: "card-name", tabindex: "-1", class: "own", text: plot.name });
-    card.replaceChildren(
-      element(
-        "div",
-        { class: "card-top" },
-        gradeMark(plot.grade, `grade-large ${plot.out ? "grade-out" : ""}`),
-        element(
-          "div",
-          { class: "card-title" },
-          name,
-          element("p", { class: "card-place", text: plot.place }),
-          element("p", { class: "facts own", text: [plot.id, ...plot.facts].join(" \u00b7 ") })
-        ),
-        element(
-          "button",
-          { type: "button", class: "close", "aria-label": words["card.close"], title: words["card.close"], onclick: () => state.select(null, "close") },
-          glyph("M3.5 3.5l9 9M12.5 3.5l-9 9", "cross")
-        )
-      ),
-      element(
-        "div",
-        { class: "card-score" },
-        element("p", { class: "score" }, element("b", { text: plot.score }), ` ${words["card.of_hundred"]}`),
-        scoreBar(plot),
-        element("p", { text: plot.interval }),
-        element("p", { text: plot.accepted }),
-        element("p", { text: plot.coverage })
-      ),
-      ...plot.stops.map(stopNote),
-      element(
-        "div",
-        { class: "card-heading" },
-        element("h3", { text: words["card.criteria"] }),
-        allRoutes(i)
-      ),
-      element("ul", { class: "measures" }, ...plot.measures.map((row, c) => measure(i, c, readRow(row)))),
-      plot.homes.length
-        ? element(
-            "div",
-            { class: "homes" },
-            element("h3", { text: words["card.homes"] }),
-            element("dl", {}, ...plot.homes.map(([within, count]) => element("div", {}, element("dt", { text: within }), element("dd", { text: count }))))
-          )
-        : null
-    );
+    const scrolled = card.scrollTop;
+    const sections = state.other === null ? CARD_SECTIONS : [compareSection];
+    card.classList.toggle("card-wide", state.other !== null);
+    card.replaceChildren(...sections.map((section) => section(about, i)).filter(Boolean));
+    card.querySelectorAll("details[data-key]").forEach((each) => {
+      each.open = unfolded.has(each.dataset.key);
+      each.addEventListener("toggle", () => {
+        if (each.open) unfolded.add(each.dataset.key);
+        else unfolded.delete(each.dataset.key);
+      });
+    });
     card.hidden = false;
-    card.scrollTop = 0;
-    if (from === "key") name.focus({ preventScroll: true });
-  }
-
-  function stopNote(stop) {
-    return element(
-      "div",
-      { class: stop.out ? "stop" : "stop stop-clear" },
-      element("b", { text: stop.title }),
-      element("p", { class: "own", text: stop.reason }),
-      stop.note ? element("p", { text: stop.note }) : null,
-      element("p", { class: "own quiet", text: stop.source })
-    );
-  }
-
-  function measure(plot, c, row) {
-    const criterion = data.criteria[c];
-    const group = row.place && overlays.amenities[row.place[0]];
-    const place = group && group.names[row.place[1]];
-    const unknown = row.has === null;
-    return element(
-      "li",
-      { class: criterion.most === 0 ? "uncounted" : null },
-      element(
-        "div",
-        { class: "measure-top" },
-        element("span", { class: "measure-name", text: criterion.name }),
-        criterion.most === 0
-          ? null
-          : element("span", { class: "measure-points" }, element("b", { text: row.points }), ` / ${criterion.of}`)
-      ),
-      criterion.most === 0 ? null : pointsBar(criterion, row),
-      element(
-        "div",
-        { class: "measure-what" },
-        element("span", { class: "measured", text: row.measured }),
-        place ? element("span", { class: "own place", text: place }) : null,
-        drawable(row) ? routeButton(plot, c, criterion) : null
-      ),
-      row.why ? element("p", { class: "why", text: row.why }) : null,
-      unknown && criterion.most > 0 ? element("p", { class: "quiet", text: criterion.uncertain }) : null,
-      criterion.most === 0 ? element("p", { class: "quiet", text: words["card.uncounted"] }) : null
-    );
-  }
-
-  // The track is as long as the criterion weighs; unknown is hatched from worst to best.
-  function pointsBar(criterion, row) {
-    const part = (points) => `${(100 * points) / criterion.most}%`;
-    return element(
-      "span",
-      { class: "bar", style: `width:${(100 * criterion.most) / most}%`, "aria-hidden": "true" },
-      row.has === null
-        ? element("span", { class: "bar-unknown", style: `left:${part(row.low)};width:${part(row.high - row.low)}` })
-        : element("span", { class: "bar-has", style: `width:${part(row.has)}` })
-    );
-  }
-
-  function drawable(row) {
-    return row.route !== null || row.place !== null;
-  }
-
-  function routeButton(plot, c, criterion) {
-    const kind = criterion.straight ? "line" : "route";
-    const button = element("button", {
-      type: "button",
-      class: "route-button",
-      "data-criterion": c,
-      onclick: () => {
-        routes.show(plot, c, !routes.has(c));
-        dress();
-        if (routes.has(c)) view.include(routes.bounds());
-      },
-    });
-    const dress = () => {
-      button.textContent = words[`card.${routes.has(c) ? "hide" : "show"}_${kind}`];
-      button.setAttribute("aria-pressed", String(routes.has(c)));
-      button.setAttribute("aria-label", `${button.textContent}: ${criterion.name}`);
-    };
-    button.dress = dress;
-    dress();
-    return button;
-  }
-
-  function allRoutes(plot) {
-    const drawn = data.plots[plot].measures
-      .map((row, c) => [readRow(row), c])
-      .filter(([row]) => row.route !== null)
-      .map(([, c]) => c);
-    if (drawn.length < 2) return null;
-    let on = false;
-    return element("button", {
-      type: "button",
-      class: "route-button",
-      text: words["card.show_all"],
-      onclick: (event) => {
-        on = !on;
-        drawn.forEach((c) => routes.show(plot, c, on));
-        card.querySelectorAll("[data-criterion]").forEach((button) => button.dress());
-        event.currentTarget.textContent = words[on ? "card.hide_all" : "card.show_all"];
-        if (on) view.include(routes.bounds());
-      },
-    });
+    card.scrollTop = from === "redraw" ? scrolled : 0;
+    if (from === "key" || from === "compare") document.getElementById("card-name").focus({ preventScroll: true });
   }
 
   state.listen((from) => {
@@ -165,8 +35,122 @@ function makeCard(data, words, state, routes, overlays, view) {
       show(state.selected, from);
     }
   });
+  const redraw = () => {
+    if (state.selected !== null) show(state.selected, "redraw");
+  };
+  model.listen(redraw);
+  say.listen(redraw);
   card.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") state.select(null, "close");
+    if (event.key !== "Escape") return;
+    if (state.other === null) state.select(null, "close");
+    else state.compare(null, "compare");
   });
   return card;
+}
+
+function cardTop({ model, say, state }, i) {
+  const plot = model.plots[i];
+  const [gnr, bnr, planStatus] = plot.facts;
+  const facts = [
+    plot.id,
+    gnr && bnr ? say("map.card.cadastre", { gnr, bnr }) : null,
+    planStatus ? say("map.card.plan", { status: planStatus }) : null,
+  ];
+  return element(
+    "div",
+    { class: "card-top" },
+    gradeMark(plot.grade, `grade-large ${plot.out ? "grade-out" : ""}`),
+    element(
+      "div",
+      { class: "card-title" },
+      element("h2", { id: "card-name", tabindex: "-1", class: "own", text: plot.name }),
+      element("p", { class: "card-place", text: placeWords(model, say, plot) }),
+      element("p", { class: "facts own", text: facts.filter(Boolean).join(" \u00b7 ") })
+    ),
+    closeButton(say("map.card.close"), () => state.select(null, "close"))
+  );
+}
+
+function closeButton(label, act) {
+  return element(
+    "button",
+    { type: "button", class: "close", "aria-label": label, title: label, onclick: act },
+    glyph("M3.5 3.5l9 9M12.5 3.5l-9 9", "cross")
+  );
+}
+
+function cardScore({ model, say, state }, i) {
+  const plot = model.plots[i];
+  const drawn = !Number.isNaN(plot.best);
+  const [low, high] = [say.score(plot.low), say.score(plot.high)];
+  const accepted = drawn
+    ? say("map.card.best", { best: say.percent(plot.best), top_three: say.percent(plot.topThree) })
+    : say("map.card.not_drawn");
+  return element(
+    "div",
+    { class: "card-score" },
+    element("p", { class: "score" }, element("b", { text: say.score(plot.score) }), ` ${say("map.card.of_hundred")}`),
+    scoreBar(plot),
+    element("p", { text: low === high ? say("map.card.certain") : say("map.card.interval", { low, high }) }),
+    element("p", { class: model.changed ? "of-adopted" : null, text: accepted }),
+    model.changed && drawn ? element("p", { class: "of-adopted", text: say("map.card.of_adopted") }) : null,
+    element("p", { text: say("map.card.coverage", { share: say.percent(plot.coverage) }) }),
+    comparePicker(model, say, state, i)
+  );
+}
+
+function cardStops({ model, say }, i) {
+  const notes = model.plots[i].stops.map((stop) =>
+    element(
+      "div",
+      { class: stop.out ? "stop" : "stop stop-clear" },
+      element("b", { text: say(stop.out ? "map.card.stop" : "map.card.clear") }),
+      element("p", { class: "own", text: say.source(stop.reason) }),
+      stop.state === "unknown" ? element("p", { text: say("map.card.not_mapped") }) : null,
+      element("p", { class: "own quiet", text: say("map.card.source", { source: say.source(stop.source) }) })
+    )
+  );
+  return notes.length ? element("div", {}, ...notes) : null;
+}
+
+// What would lift or sink the plot: flip points, in the words of the explanation.
+function cardChanges({ model, say }, i) {
+  if (model.plots[i].rank === null) return null;
+  const { ranges, flips, spans } = changeWords(model, say, i);
+  const group = (key, lines) =>
+    lines.length
+      ? element(
+          "details",
+          { "data-key": key },
+          element("summary", { text: say(`map.card.${key}`, { count: lines.length }) }),
+          element("ul", {}, ...lines.map((text) => element("li", { class: "own", text })))
+        )
+      : null;
+  const groups = [
+    group("lifts", flips.filter((each) => each.lifts).map((each) => each.text)),
+    group("sinks", flips.filter((each) => !each.lifts).map((each) => each.text)),
+    group("ranges", ranges),
+    group("spans", spans),
+  ].filter(Boolean);
+  return element(
+    "div",
+    { class: "changes" },
+    element("h3", { text: say("map.card.changes") }),
+    ...(groups.length ? groups : [element("p", { class: "quiet", text: say("explain.no_change") })]),
+    model.partial ? element("p", { class: "quiet", text: say("map.card.among_shown") }) : null
+  );
+}
+
+function cardHomes({ model, say }, i) {
+  const { homes } = model.plots[i];
+  if (!homes.length) return null;
+  const rows = homes.map(([within, count]) =>
+    element(
+      "div",
+      {},
+      element("dt", { text: say("map.card.homes_within", { metres: say.metres(within) }) }),
+      element("dd", { text: Number.isFinite(count) ? say.homes(count) : say.number(count) })
+    )
+  );
+  return element("div", { class: "homes" }, element("h3", { text: say("map.card.homes") }), element("dl", {}, ...rows));
 }

@@ -1,107 +1,89 @@
-// Zoom, layers, legend, scale and north arrow.
+// What lies on the map and above it: zoom, ruler, layers, legend, search, print, language.
 
-function makeControls(map, data, words, state, overlays, view) {
+function makeControls(map, say, state, view, layers) {
   const area = document.getElementById("map-area");
-  const button = (key, path, act) =>
-    element("button", { type: "button", "aria-label": words[key], title: words[key], onclick: act }, glyph(path, "cross"));
+  const ruler = makeRuler(map, say, state);
+  const button = (key, path, act) => sayable(say, element("button", { type: "button", onclick: act }, glyph(path, "cross")), key);
   area.append(
     element(
       "div",
       { class: "tools" },
-      button("area.zoom_in", "M8 3v10M3 8h10", () => map.zoomIn(1)),
-      button("area.zoom_out", "M3 8h10", () => map.zoomOut(1)),
-      button("area.whole", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", () => view.whole())
+      button("map.area.zoom_in", "M8 3v10M3 8h10", () => map.zoomIn(1)),
+      button("map.area.zoom_out", "M3 8h10", () => map.zoomOut(1)),
+      button("map.area.whole", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", () => view.whole()),
+      ruler.toggle
     ),
-    element("div", { class: "corner" }, layerPanel(map, data, words, state, overlays)),
-    element("div", { class: "measure" }, scaleBar(map, words), northArrow(words))
+    element("div", { class: "corner" }, makePanels(say, state, layers)),
+    makeScale(map, say),
+    ruler.middle,
+    ruler.panel
   );
 }
 
-function layerPanel(map, data, words, state, overlays) {
-  const toggle = (label, path, layer, on, className) => {
-    layer.show(map, on);
-    return element(
-      "label",
-      { class: "toggle" },
-      element("input", { type: "checkbox", checked: on, onchange: (event) => layer.show(map, event.target.checked) }),
-      glyph(path, `glyph ${className || ""}`),
-      element("span", { class: "own", text: label })
-    );
+// A button without words of its own says what it is for.
+function sayable(say, made, key) {
+  const render = () => {
+    made.setAttribute("aria-label", say(key));
+    made.setAttribute("title", say(key));
   };
-  const panel = element(
-    "details",
-    { class: "panel", open: !narrow.matches },
-    element("summary", { text: words["legend.heading"] }),
-    element(
-      "ul",
-      { class: "legend" },
-      ...data.grades.map((grade) =>
-        element("li", {}, gradeMark(grade.letter), element("span", { text: grade.words }))
-      ),
-      element("li", {}, element("span", { class: "sample sample-out" }), element("span", { text: words["legend.knocked_out"] })),
-      data.plots.some((plot) => plot.bare && !plot.out)
-        ? element("li", {}, gradeMark(null), element("span", { text: words["legend.bare"] }))
-        : null,
-      element("li", {}, element("span", { class: "badge-mind", text: "!" }), element("span", { text: words["legend.must_clear"] })),
-      element("li", {}, element("span", { class: "sample sample-route" }), element("span", { text: words["legend.route"] })),
-      element("li", {}, element("span", { class: "sample sample-straight" }), element("span", { text: words["legend.straight"] }))
-    )
-  );
-  const layers = element(
-    "details",
-    { class: "panel" },
-    element("summary", { text: words["layers.heading"] }),
-    element(
-      "fieldset",
-      {},
-      element("legend", { text: words["layers.amenities"] }),
-      ...overlays.amenities
-        .filter((group) => group.at.length)
-        .map((group) => toggle(group.label, symbol(group.key), group.layer, false))
-    ),
-    element(
-      "fieldset",
-      {},
-      element("legend", { text: words["layers.internal"] }),
-      toggle(words["layers.units"], "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z", overlays.units, false, "unit-ink"),
-      toggle(words["layers.cuts"], "M3 4.2 4.2 3 8 6.8 11.8 3 13 4.2 9.2 8 13 11.8 11.8 13 8 9.2 4.2 13 3 11.8 6.8 8z", overlays.cuts, false, "cut-ink"),
-      overlays.grid ? toggle(words["legend.cell"], "M2 2h12v12H2z", overlays.grid, true) : null
-    )
-  );
+  say.listen(render);
+  render();
+  return made;
+}
+
+function makePanels(say, state, layers) {
+  const legend = makeLegend(layers, say);
+  const panel = makeLayerPanel(layers, say);
   // A card needs the room; the legend comes back when it is closed.
-  let open = panel.open;
+  let open = legend.open;
   state.listen((_, before) => {
     if (narrow.matches || (state.selected === null) === (before === null)) return;
-    if (before === null) open = panel.open;
-    panel.open = state.selected === null && open;
-    layers.open = false;
+    if (before === null) open = legend.open;
+    legend.open = state.selected === null && open;
+    panel.open = false;
   });
-  return element("div", {}, panel, layers);
+  return element("div", {}, legend, panel);
 }
 
-const SCALE_PX = 110;
-
-function scaleBar(map, words) {
-  const text = element("span");
-  const bar = element("div", { class: "scale", role: "img" }, text);
-  const update = () => {
-    const y = map.getSize().y / 2;
-    const across = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([SCALE_PX, y]));
-    const power = 10 ** Math.floor(Math.log10(across));
-    const metres = power * [5, 2, 1].find((step) => step * power <= across);
-    bar.style.width = `${(SCALE_PX * metres) / across}px`;
-    text.textContent = metres >= 1000 ? `${metres / 1000}\u00a0km` : `${metres}\u00a0m`;
-    bar.setAttribute("aria-label", `${words["area.scale"]}: ${text.textContent}`);
+function makePageTools(say, find, about) {
+  const tool = (key, path, act) => {
+    const words = element("span");
+    const made = element("button", { type: "button", class: "page-tool", onclick: act }, glyph(path, "cross"), words);
+    const render = () => (words.textContent = say(key));
+    say.listen(render);
+    render();
+    return made;
   };
-  map.on("move zoomend resize", update);
-  update();
-  return bar;
+  document.getElementById("page-tools").append(
+    find,
+    tool("map.header.about", "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8M8 7.2v4M8 4.6v.6", () => about.open()),
+    tool("map.header.print", "M4.5 6V2.2h7V6M4.5 11H2.2V6h11.6v5h-2.3M4.5 9h7v4.8h-7z", () => window.print()),
+    makeLanguages(say)
+  );
 }
 
-function northArrow(words) {
-  const arrow = glyph("M8 1l4.5 13L8 11.2 3.5 14z", "north");
-  arrow.removeAttribute("aria-hidden");
-  arrow.setAttribute("role", "img");
-  arrow.setAttribute("aria-label", words["area.north"]);
-  return arrow;
+const LANGUAGE_NAMES = { nb: "Bokm\u00e5l", nn: "Nynorsk", en: "English" };
+
+function makeLanguages(say) {
+  const select = element(
+    "select",
+    { id: "language", onchange: () => say.use(select.value) },
+    ...say.languages.map((language) => element("option", { value: language, lang: language, text: LANGUAGE_NAMES[language] }))
+  );
+  const render = () => {
+    select.value = say.language;
+    select.setAttribute("aria-label", say("map.header.language"));
+  };
+  say.listen(render);
+  render();
+  return select;
+}
+
+// The fixed words that stand in the page itself.
+function makeFixedWords(map, say) {
+  const render = () => {
+    for (const each of document.querySelectorAll("[data-say]")) each.textContent = say(each.dataset.say);
+    map.getContainer().setAttribute("aria-label", say("map.area.label"));
+  };
+  say.listen(render);
 }

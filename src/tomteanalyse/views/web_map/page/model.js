@@ -36,6 +36,8 @@ function makeModel(data) {
     order: plots.map((_, i) => i),
   };
   const listeners = [];
+  let flags = [];
+  let counted = [];
   const above = floats(accepted.above);
   const leader = new Map(accepted.leaders.map((i, place) => [i, place]));
 
@@ -43,6 +45,9 @@ function makeModel(data) {
     plots,
     criteria,
     byId,
+    count: data.count,
+    undecided: data.undecided, // Of how many criteria nobody has decided the figures, of how many; or null.
+    partial: data.count > plots.length, // Only the best are on the page; the others cannot move up.
     draws: accepted.draws,
     drawn: accepted.drawn,
     adopted,
@@ -69,13 +74,22 @@ function makeModel(data) {
     // In how many of the draws i was above j, NaN where they were not compared.
     shareAbove: (i, j) =>
       leader.has(i) && leader.has(j) ? above[leader.get(i) * leader.size + leader.get(j)] : NaN,
-    flags: (i) => flagsOf(model, i),
+    // What must be seen beside each plot's score, with the weights in use.
+    flags: (i) => {
+      flags[i] = flags[i] || flagsOf(model, counted, i);
+      return flags[i];
+    },
   };
 
   function take(standing) {
+    flags = [];
+    counted = criteria.filter((_, c) => model.weights[c] > 0);
     model.ranked = standing.ranked;
+    const sharing = new Map();
+    standing.rank.forEach((rank) => sharing.set(rank, (sharing.get(rank) || 0) + 1));
     plots.forEach((plot, i) => {
       plot.rank = standing.rank[i];
+      plot.shared = plot.rank !== null && sharing.get(plot.rank) > 1;
       plot.grade = standing.grade[i];
       plot.score = standing.score[i];
       plot.low = standing.low[i];
@@ -138,9 +152,8 @@ function readStanding(packed) {
 // What must be seen beside a plot's score: views/ranking.py, of the criteria that have weight now.
 const FLAGS = ["knock_out", "must_clear", "too_little_measured", "unknown", "unreachable", "outside_extract", "near_edge"];
 
-function flagsOf(model, i) {
+function flagsOf(model, counted, i) {
   const plot = model.plots[i];
-  const counted = model.criteria.filter((_, c) => model.weights[c] > 0);
   const raised = {
     knock_out: plot.out,
     must_clear: plot.stops.some((stop) => !stop.out),

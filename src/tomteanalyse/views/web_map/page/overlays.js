@@ -1,77 +1,137 @@
-// What can be switched on and off: amenities by class, registered homes, cuts, the grid.
+// Amenities by class, registered homes, cuts in the network, the grid of classes.
 
-function makeOverlays(map, data, words) {
-  const renderer = L.canvas({ pane: "places", padding: 0.25, tolerance: 3 });
+const CUT_PATH = "M3 4.2 4.2 3 8 6.8 11.8 3 13 4.2 9.2 8 13 11.8 11.8 13 8 9.2 4.2 13 3 11.8 6.8 8z";
+const DISC_PATH = "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z";
+
+function makeOverlays(map, data, say) {
+  // One canvas for all: of two, the upper one would keep the pointer from the lower.
+  const canvas = { renderer: L.canvas({ pane: "places", padding: 0.25, tolerance: 3 }), pane: "places" };
   const spot = (at, radius, sketch, label) => {
-    const made = new Symbol16(at, { renderer, pane: "places", radius, sketch });
-    made.bindTooltip(() => element("span", { class: "tip", text: label }), { direction: "top", offset: [0, -radius] });
+    const made = new Symbol16(at, { ...canvas, radius, sketch });
+    made.bindTooltip(() => element("span", { class: "tip", text: label() }), { direction: "top", offset: [0, -radius] });
     return made;
   };
-  const amenities = data.amenities.map((group) => {
-    const sketch = discSketch(group.key, map);
-    const at = points(group.at);
-    const names = group.names.map((name) => name || `${group.label} ${words["card.nameless"]}`);
-    return {
-      key: group.key,
-      label: group.label,
-      at,
-      names,
-      layer: lazily(() => at.map((point, i) => spot(point, 10, sketch, names[i]))),
-    };
-  });
-  const homes = numbers(data.units.homes);
-  const homeLabel = numbers(data.units.label).map((i) => data.units.labels[i]);
-  const units = lazily(() =>
-    points(data.units.at).map((at, i) =>
-      spot(at, unitRadius(homes[i]), unitSketch(homes[i]), homeLabel[i])
-    )
-  );
-  const cutLabel = numbers(data.cuts.label).map((i) => data.cuts.labels[i]);
-  const cuts = lazily(() => points(data.cuts.at).map((at, i) => spot(at, 8, cutSketch, cutLabel[i])));
-  return { amenities, units, cuts, grid: data.grid && makeGrid(data, map) };
+  const amenities = data.amenities.map((group) => amenityGroup(group, say));
+  const amenityLayers = amenities
+    .filter((group) => group.at.length)
+    .map((group) => ({
+      key: `amenity-${group.key}`,
+      group: "amenities",
+      label: () => group.label,
+      mark: () => glyph(symbol(group.key)),
+      make: () => {
+        const sketch = discSketch(group.key, map);
+        return group.at.map((at, i) => spot(at, 10, sketch, () => group.names[i]));
+      },
+    }));
+  const units = {
+    key: "units",
+    group: "internal",
+    label: () => say("map.layers.units"),
+    mark: () => glyph(DISC_PATH, "glyph unit-ink"),
+    make: () => {
+      const homes = numbers(data.units.homes);
+      const step = numbers(data.units.step);
+      const label = (i) =>
+        say("map.say.unit", {
+          homes: say.homes(homes[i]),
+          step: step[i] ? say("map.say.unit_step", { step: step[i] }) : say("map.say.unit_no_step"),
+        });
+      return points(data.units.at).map((at, i) => spot(at, unitRadius(homes[i]), unitSketch(homes[i]), () => label(i)));
+    },
+  };
+  const cuts = {
+    key: "cuts",
+    group: "network",
+    label: () => say("map.layers.cuts"),
+    mark: () => glyph(CUT_PATH, "glyph cut-ink"),
+    make: () => {
+      const kind = numbers(data.cuts.kind).map((i) => data.cuts.kinds[i]);
+      const label = (i) => (say.has(`map.cut.${kind[i]}`) ? say(`map.cut.${kind[i]}`) : kind[i]);
+      return points(data.cuts.at).map((at, i) => spot(at, 8, cutSketch, () => label(i)));
+    },
+  };
+  const layers = [...(data.grid ? [gridLayer(data, map, say, canvas)] : []), ...amenityLayers, units, cuts];
+  return { amenities, layers, canvas };
 }
 
-// A layer that costs nothing until it is shown.
-function lazily(make) {
-  const group = L.layerGroup();
-  let made = false;
+// The plots are always shown; their legend says what their colours, letters and dashes mean.
+function plotsLayer(data, model, say) {
+  const sample = (kind) => element("span", { class: `sample sample-${kind}` });
   return {
-    show(map, on) {
-      if (on && !made) {
-        make().forEach((layer) => group.addLayer(layer));
-        made = true;
+    key: "plots",
+    on: true,
+    legend: () =>
+      [
+        ...data.grades.map(({ letter }) => [gradeMark(letter), say(`grade.${letter}`)]),
+        model.plots.some((plot) => plot.bare && !plot.out) && [gradeMark(null), say("map.legend.bare")],
+        model.plots.some((plot) => plot.out) && [sample("out"), say("map.legend.knocked_out")],
+        model.plots.some((plot) => !plot.out && plot.stops.length) && [
+          element("span", { class: "badge-mind", text: "!" }),
+          say("map.legend.must_clear"),
+        ],
+      ].filter(Boolean),
+  };
+}
+
+// Names of a class of amenity, in the language of the page.
+function amenityGroup(group, say) {
+  let said = null;
+  let names = null;
+  return {
+    key: group.key,
+    at: points(group.at),
+    // A class the catalogue does not know is shown by its key.
+    get label() {
+      return say.has(`map.class.${group.key}`) ? say(`map.class.${group.key}`) : group.key;
+    },
+    get names() {
+      if (said !== say.language) {
+        said = say.language;
+        names = group.names.map((name) => name || `${this.label} ${say("map.card.nameless")}`);
       }
-      if (on) group.addTo(map);
-      else group.remove();
+      return names;
     },
   };
 }
 
-function makeGrid(data, map) {
-  const renderer = L.canvas({ pane: "grid", padding: 0.25 });
+function gridLayer(data, map, say, canvas) {
+  return {
+    key: "grid",
+    group: "plots",
+    on: true,
+    label: () => say("map.legend.cell"),
+    mark: () => glyph("M2 2h12v12H2z"),
+    make: () => gridSquares(data, map, say, canvas),
+  };
+}
+
+// Whatever is added goes behind what is there: first the letters, then the squares behind them.
+function gridSquares(data, map, say, canvas) {
+  const behind = (layer) => layer.on("add", () => layer.bringToBack());
   const corners = points(data.grid.corners);
-  return lazily(() =>
-    numbers(data.grid.grade).flatMap((grade, i) => {
-      const cell = corners.slice(4 * i, 4 * i + 4);
-      const square = L.polygon(cell, {
-        renderer,
-        pane: "grid",
-        color: "#ffffff",
-        weight: 1,
-        fillColor: data.grades[grade].colour,
-        fillOpacity: 0.4,
-      });
-      square.bindTooltip(() => element("span", { class: "tip", text: data.grid.labels[i] }), { sticky: true });
-      const letter = new Symbol16(L.latLngBounds(cell).getCenter(), {
-        renderer,
-        pane: "grid",
-        radius: 6,
-        interactive: false,
-        sketch: letterSketch(data.grades[grade].letter, cell, map),
-      });
-      return [square, letter];
-    })
-  );
+  const count = numbers(data.grid.count);
+  const squares = numbers(data.grid.grade).map((grade, i) => {
+    const cell = corners.slice(4 * i, 4 * i + 4);
+    const { letter, colour } = data.grades[grade];
+    const square = L.polygon(cell, {
+      ...canvas,
+      color: "#ffffff",
+      weight: 1,
+      fillColor: colour,
+      fillOpacity: 0.4,
+    });
+    const label = () => say("map.say.cell", { count: say.number(count[i]), grade: letter });
+    square.bindTooltip(() => element("span", { class: "tip", text: label() }), { sticky: true });
+    const mark = new Symbol16(L.latLngBounds(cell).getCenter(), {
+      ...canvas,
+      radius: 6,
+      interactive: false,
+      sketch: letterSketch(letter, cell, map),
+    });
+    return [mark, square].map(behind);
+  });
+  return [...squares.map(([mark]) => mark), ...squares.map(([, square]) => square)];
 }
 
 const ROOM_FOR_LETTER = 16;

@@ -1,40 +1,50 @@
 // The plots: drawn in the colour of their class, with its letter, and reachable by keyboard.
 
+// So many plots are elements of the page, each with a place in the order of the Tab key. More of
+// them are drawn on a canvas, and the table is the way to them.
+const REACHABLE = 300;
+
 // So many letters at once; where there are more plots, the best of those that find room.
 const BADGES = 120;
 const CROWD = 60;
-const BADGE_SIZE = { x: 44, y: 30 };
+const CHOSEN_INK = "#b4430a";
+const BADGE = { wide: 38, digit: 7, high: 30 };
 
-function makePlots(map, data, state) {
-  const renderer = L.svg({ pane: "plots", padding: 0.25 });
+function makePlots(map, data, model, say, state, canvas) {
+  const reachable = model.plots.length <= REACHABLE;
+  const drawing = reachable ? { renderer: L.svg({ pane: "plots", padding: 0.25 }), pane: "plots" } : canvas;
   const spots = points(data.spots);
   const outlines = shapes(data.shapes);
   // A letter stands on the northernmost corner, so that it never hides its plot.
   const tops = outlines.map((parts) => parts.flat().reduce((a, b) => (b[0] > a[0] ? b : a)));
   const grades = new Map(data.grades.map((grade) => [grade.letter, grade]));
   const badges = [];
-  const areas = outlines.map((parts, i) => {
-    const plot = data.plots[i];
-    const out = plot.out;
-    const look = {
-      renderer,
-      pane: "plots",
+  const lookOf = (i) => {
+    const { out, bare, grade } = model.plots[i];
+    return {
       color: out ? "#8a1c16" : "#14202b",
       weight: out ? 2 : 1.25,
-      dashArray: out ? "5 4" : plot.bare ? "2 4" : null,
-      fillColor: out ? "#ffffff" : plot.bare ? data.bare : grades.get(plot.grade).colour,
+      dashArray: out ? "5 4" : bare ? "2 4" : null,
+      fillColor: out ? "#ffffff" : bare ? data.bare : grades.get(grade).colour,
       fillOpacity: out ? 0.75 : 0.88,
-      className: "plot",
     };
+  };
+  const areas = outlines.map((parts, i) => {
+    const look = { ...drawing, className: "plot", ...lookOf(i) };
     const single = parts.length === 1 && parts[0].length === 1;
     const area = single
       ? L.circleMarker(parts[0][0], { ...look, radius: 9 })
       : L.polygon(parts, look);
     area.addTo(map);
-    const path = area.getElement();
+    listen(area, i, state);
+    if (reachable) makeReachable(area.getElement(), i);
+    return area;
+  });
+
+  function makeReachable(path, i) {
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
-    path.setAttribute("aria-label", plot.label);
+    path.setAttribute("aria-label", plotLabel(model, say, model.plots[i]));
     path.setAttribute("aria-pressed", "false");
     path.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -49,24 +59,37 @@ function makePlots(map, data, state) {
       state.hover(i, true);
     });
     path.addEventListener("blur", () => state.hover(i, false));
-    listen(area, i, state);
-    return area;
-  });
+  }
+
+  // A plot that is chosen or pointed at is seen to be so.
+  function dress(i, chosen, hover) {
+    if (reachable) {
+      const path = areas[i].getElement();
+      path.setAttribute("aria-pressed", String(chosen));
+      path.classList.toggle("plot-chosen", chosen);
+      path.classList.toggle("plot-hover", hover);
+    } else {
+      const look = lookOf(i);
+      areas[i].setStyle(chosen ? { color: CHOSEN_INK, weight: 4, dashArray: null } : { ...look, weight: hover ? 3 : look.weight });
+      if (chosen) areas[i].bringToFront();
+    }
+  }
 
   function badge(i) {
     if (!badges[i]) {
-      const plot = data.plots[i];
+      const plot = model.plots[i];
       const body = element(
         "span",
         { class: `badge ${plot.out ? "badge-out" : ""}` },
         plot.out ? glyph("M3 3l10 10M13 3L3 13", "cross") : gradeMark(plot.grade),
-        plot.rank === null ? null : element("span", { class: "badge-rank", text: plot.rank }),
+        plot.rank === null ? null : element("span", { class: "badge-rank", text: say.number(plot.rank) }),
         plot.stops.length && !plot.out ? element("span", { class: "badge-mind", text: "!" }) : null
       );
       badges[i] = L.marker(tops[i], {
         pane: "badges",
         keyboard: false,
-        zIndexOffset: 10 * (data.plots.length - i),
+        bubblingMouseEvents: true,
+        zIndexOffset: 10 * (areas.length - plot.place),
         icon: L.divIcon({ html: body, className: "badge-at", iconSize: null }),
       });
       listen(badges[i], i, state);
@@ -77,14 +100,15 @@ function makePlots(map, data, state) {
   function refresh() {
     const seen = map.getBounds().pad(0.1);
     const taken = [];
-    data.plots.forEach((_, i) => {
+    model.order.forEach((i) => {
       let wanted = i === state.selected;
       if (!wanted && taken.length < BADGES && seen.contains(spots[i])) {
-        const at = map.latLngToLayerPoint(tops[i]);
+        const { x, y } = map.latLngToLayerPoint(tops[i]);
+        const half = (BADGE.wide + BADGE.digit * String(model.plots[i].rank || "").length) / 2;
         wanted =
-          data.plots.length <= CROWD ||
-          !taken.some((b) => Math.abs(b.x - at.x) < BADGE_SIZE.x && Math.abs(b.y - at.y) < BADGE_SIZE.y);
-        if (wanted) taken.push(at);
+          model.plots.length <= CROWD ||
+          !taken.some((b) => Math.abs(b.x - x) < b.half + half && Math.abs(b.y - y) < BADGE.high);
+        if (wanted) taken.push({ x, y, half });
       }
       if (wanted) {
         badge(i).addTo(map);
@@ -98,22 +122,43 @@ function makePlots(map, data, state) {
 
   function mark(i) {
     if (i === null || i === undefined) return;
-    const chosen = i === state.selected;
+    const chosen = i === state.selected || i === state.other;
     const hover = i === state.hovered;
-    const path = areas[i].getElement();
-    path.setAttribute("aria-pressed", String(chosen));
-    path.classList.toggle("plot-chosen", chosen);
-    path.classList.toggle("plot-hover", hover);
+    dress(i, chosen, hover);
     const icon = badges[i] && badges[i].getElement();
     if (!icon) return;
     icon.classList.toggle("chosen", chosen);
     icon.classList.toggle("hover", hover);
-    badges[i].setZIndexOffset(chosen ? 1e6 : hover ? 9e5 : 10 * (areas.length - i));
+    badges[i].setZIndexOffset(chosen ? 1e6 : hover ? 9e5 : 10 * (areas.length - model.plots[i].place));
   }
 
+  // Other weights, other classes: only what changed is painted again.
+  const painted = model.plots.map(paintOf);
+  function paintOf(plot) {
+    return `${plot.grade} ${plot.bare}`;
+  }
+  function repaint() {
+    areas.forEach((area, i) => {
+      const plot = model.plots[i];
+      if (reachable) area.getElement().setAttribute("aria-label", plotLabel(model, say, plot));
+      if (painted[i] === paintOf(plot)) return;
+      painted[i] = paintOf(plot);
+      area.setStyle(lookOf(i));
+    });
+    badges.forEach((each) => each.remove());
+    badges.length = 0;
+    refresh();
+  }
+  model.listen(repaint);
+  say.listen(repaint);
+
   map.on("moveend", refresh);
+  let compared = null;
   state.listen((_, before) => {
     mark(before);
+    mark(compared);
+    compared = state.other;
+    mark(compared);
     refresh();
   });
   state.listenHover((before) => {
@@ -126,6 +171,8 @@ function makePlots(map, data, state) {
 
 function listen(layer, i, state) {
   layer.on("click", (event) => {
+    // The ruler measures to plots as to anything else.
+    if (state.measuring) return;
     L.DomEvent.stopPropagation(event);
     state.select(i, "map");
   });

@@ -42,6 +42,19 @@ function weightWords(model, say, c) {
   });
 }
 
+// How a plot stands, as the card and the map say it.
+function placeWords(model, say, plot) {
+  if (plot.out) return say("map.card.unranked");
+  if (plot.rank === null) return say("map.card.too_little_measured");
+  const [rank, count] = [say.number(plot.rank), say.number(model.ranked)];
+  return say(plot.shared ? "map.card.place_shared" : "map.card.place", { rank, count });
+}
+
+function plotLabel(model, say, plot) {
+  const standing = { name: plot.name, grade: plot.grade, place: placeWords(model, say, plot), score: say.score(plot.score) };
+  return say(plot.grade ? "map.say.plot" : "map.say.plot_without_class", standing);
+}
+
 // What would lift or sink a plot that is ranked, a sentence each.
 function changeWords(model, say, i) {
   const best = model.plots[i].rank === 1;
@@ -60,12 +73,13 @@ function changeWords(model, say, i) {
     });
   const flips = measureFlips(model, i, neighboursOf(model, i)).map((each) => {
     const criterion = model.criteria[each.c];
-    return say(each.lifts ? "explain.lifts" : "explain.sinks", {
+    const text = say(each.lifts ? "explain.lifts" : "explain.sinks", {
       criterion: say.criterion(criterion),
       needed: say.measured(criterion, each.needed),
       measured: say.measured(criterion, each.measured),
       other: name(each.other),
     });
+    return { lifts: each.lifts, text };
   });
   const spans = unknownSpans(model, i).map((each) =>
     say(each.best === each.worst ? "explain.unknown_fixed" : "explain.unknown_span", {
@@ -123,6 +137,7 @@ function comparisonWords(model, say, places, compared) {
     share: Number.isNaN(compared.shareAbove)
       ? null
       : say("compare.share", { a, b, share: say.percent(compared.shareAbove), draws: say.number(model.draws) }),
+    terms_heading: say("compare.terms"),
     terms: compared.order.map((c) =>
       say("compare.term", {
         criterion: named(c),
@@ -135,6 +150,8 @@ function comparisonWords(model, say, places, compared) {
     ),
     same: compared.same.length ? say("compare.same", { criteria: say.listing(compared.same.map(named)) }) : null,
     sum: say("compare.sum", { difference }),
+    no_swap: say("compare.no_swap"),
+    swaps_heading: say("compare.swaps"),
     swaps: compared.swaps.map((each) =>
       say("compare.swap", { criterion: named(each.c), needed: say.percent(each.needed, 1), weight: say.percent(each.weight, 1) })
     ),

@@ -3,7 +3,7 @@
 const ROUTE_INK = "#b4430a";
 const GOAL_SIDES = ["above", "below", "right", "left", "small"];
 
-function makeRoutes(map, data, overlays, plots) {
+function makeRoutes(map, data, model, say, overlays, plots) {
   const renderer = L.svg({ pane: "routes", padding: 0.25 });
   const paths = shapes(data.routes);
   const shown = new Map();
@@ -17,24 +17,25 @@ function makeRoutes(map, data, overlays, plots) {
   }
 
   function draw(plot, criterion) {
-    const row = readRow(data.plots[plot].measures[criterion]);
+    const asked = model.criteria[criterion];
+    const [place, route] = [asked.place(plot), asked.route(plot)];
     const layers = [];
-    let end = row.place && overlays.amenities[row.place[0]].at[row.place[1]];
-    if (row.route !== null) {
-      layers.push(...line(paths[row.route], null));
+    let end = place && overlays.amenities[place[0]].at[place[1]];
+    if (route !== null) {
+      layers.push(...line(paths[route], null));
       // The way ends at the edge of a park, not in its middle.
-      end = paths[row.route].flat().at(-1);
+      end = paths[route].flat().at(-1);
     } else if (end) {
       layers.push(...line([plots.spots[plot], end], "2 7"));
     }
     if (end) {
-      const group = row.place && overlays.amenities[row.place[0]];
+      const group = place && overlays.amenities[place[0]];
       const label = element(
         "span",
         { class: "goal" },
         group ? glyph(symbol(group.key)) : null,
-        element("span", { class: "own", text: group ? group.names[row.place[1]] : data.criteria[criterion].name }),
-        element("b", { text: row.measured })
+        element("span", { class: "own", text: group ? group.names[place[1]] : say.criterion(asked) }),
+        element("b", { text: say.measured(asked, asked.measured[plot]) })
       );
       layers.push(L.marker(end, {
         pane: "goals",
@@ -43,7 +44,7 @@ function makeRoutes(map, data, overlays, plots) {
         icon: L.divIcon({ html: label, className: "goal-at", iconSize: null }),
       }));
     }
-    return L.layerGroup(layers);
+    return Object.assign(L.layerGroup(layers), { straight: route === null });
   }
 
   // Names at the ends keep out of each other's way; what finds no room is a symbol only.
@@ -67,7 +68,25 @@ function makeRoutes(map, data, overlays, plots) {
   }
   map.on("zoomend moveend", spread);
 
+  // What the legend says of them while they are shown.
+  const sample = (kind) => () => element("span", { class: `sample sample-${kind}` });
+  const layers = ["route", "straight"].map((kind) => ({
+    key: kind,
+    label: () => say(`map.legend.${kind}`),
+    mark: sample(kind),
+  }));
+  let told = () => {};
+  function tell() {
+    const straight = [...shown.values()].map((group) => group.straight);
+    told("route", straight.includes(false));
+    told("straight", straight.includes(true));
+  }
+
   return {
+    layers,
+    listen(heard) {
+      told = heard;
+    },
     has(criterion) {
       return shown.has(criterion);
     },
@@ -78,10 +97,12 @@ function makeRoutes(map, data, overlays, plots) {
       }
       if (on) shown.set(criterion, draw(plot, criterion).addTo(map));
       spread();
+      tell();
     },
     clear() {
       shown.forEach((layer) => layer.remove());
       shown.clear();
+      tell();
     },
     // The box around what is drawn, so that all of it can be brought into view.
     bounds() {
@@ -90,9 +111,4 @@ function makeRoutes(map, data, overlays, plots) {
       return box;
     },
   };
-}
-
-// What cards.py puts into a row.
-function readRow([points, measured, has, low, high, why, place, route]) {
-  return { points, measured, has, low, high, why, place, route };
 }

@@ -1,26 +1,4 @@
-// Puts the parts together. What is chosen is known in one place; the parts listen.
-
-function makeState() {
-  const listeners = [];
-  const hoverListeners = [];
-  return {
-    selected: null,
-    hovered: null,
-    listen: (heard) => listeners.push(heard),
-    listenHover: (heard) => hoverListeners.push(heard),
-    select(i, from) {
-      const before = this.selected;
-      this.selected = i;
-      listeners.forEach((heard) => heard(from, before));
-    },
-    hover(i, on) {
-      if (!on && this.hovered !== i) return;
-      const before = this.hovered;
-      this.hovered = on ? i : null;
-      hoverListeners.forEach((heard) => heard(before));
-    },
-  };
-}
+// Puts the parts together.
 
 // The part of the map that the card does not cover.
 function makeView(map, plots, card) {
@@ -55,6 +33,12 @@ function makeView(map, plots, card) {
       const centre = map.unproject(map.project(plots.spots[i], zoom).subtract(shift), zoom);
       map.setView(centre, zoom, { animate });
     },
+    // Somewhere that is no plot.
+    place(at, zoom) {
+      const { paddingTopLeft, paddingBottomRight, animate } = padding();
+      const shift = L.point(paddingTopLeft).subtract(paddingBottomRight).divideBy(2);
+      map.setView(map.unproject(map.project(at, zoom).subtract(shift), zoom), zoom, { animate });
+    },
     uncover(i) {
       map.panInside(plots.spots[i], padding());
     },
@@ -63,9 +47,10 @@ function makeView(map, plots, card) {
 
 function start(map) {
   const data = JSON.parse(document.getElementById("assessment").textContent);
-  const words = data.words;
+  const say = makeSay(data);
+  const model = makeModel(data);
   const card = document.getElementById("card");
-  for (const [pane, depth] of [["ground", 150], ["grid", 300], ["places", 390], ["routes", 430], ["plots", 450], ["badges", 620], ["goals", 640]]) {
+  for (const [pane, depth] of [["ground", 150], ["online", 160], ["places", 390], ["routes", 430], ["plots", 450], ["badges", 620], ["goals", 640]]) {
     map.createPane(pane).style.zIndex = depth;
   }
   const frame = L.latLngBounds(shapes(data.background.frame)[0][0]);
@@ -74,31 +59,67 @@ function start(map) {
   const state = makeState();
   map.fitBounds(L.latLngBounds(points(data.spots)), { animate: false, padding: [40, 40], maxZoom: 17 });
   new Ground(data.background).addTo(map);
-  const overlays = makeOverlays(map, data, words);
-  const plots = makePlots(map, data, state);
+  const overlays = makeOverlays(map, data, say);
+  const plots = makePlots(map, data, model, say, state, overlays.canvas);
   const view = makeView(map, plots, card);
-  const routes = makeRoutes(map, data, overlays, plots);
-  const table = makeTable(data, words, state);
-  makeCard(data, words, state, routes, overlays, view);
-  makeAbout(data, words);
-  makeControls(map, data, words, state, overlays, view);
+  const routes = makeRoutes(map, data, model, say, overlays, plots);
+  const table = makeTable(model, say, state);
+  makeCard({ model, say, state, routes, places: data.amenities, view });
+  makeWeights(data, model, say);
+  makeHeading(data.account, say);
+  makeFixedWords(map, say);
+  const layers = makeLayers(map, [
+    plotsLayer(data, model, say),
+    ...overlays.layers,
+    ...routes.layers,
+    ...(data.online ? [onlineLayer(data.online, say)] : []),
+  ]);
+  model.listen(layers.tell);
+  routes.listen(layers.show);
+  layers.start();
+  makeControls(map, say, state, view, layers);
+  const pointer = makePointer(map);
+  makePageTools(
+    say,
+    makeFind(say, () => findable(data, model.plots, overlays), (found, byKey) => {
+      pointer.clear();
+      if (found.kind === "plot") return state.select(found.plot, byKey ? "key" : "find");
+      if (found.layer) layers.show(found.layer, true);
+      pointer.show(found.at, found.name);
+      return view.place(found.at, FOUND_ZOOM[found.kind]);
+    }),
+    makeAbout(data.account, model.criteria, say, data.online)
+  );
+  makePrinting(map);
   map.setMinZoom(Math.min(map.getBoundsZoom(frame), map.getZoom()) - 1);
   view.whole();
 
   const announce = document.getElementById("announce");
   state.listen((from, before) => {
     if (state.selected === null) {
-      announce.textContent = words["say.closed"];
+      announce.textContent = say("map.say.closed");
       if (before !== null && from === "close") table.focus(before);
       if (narrow.matches) view.whole();
       return;
     }
-    announce.textContent = words["say.selected"].replace("{plot}", () => data.plots[state.selected].label);
-    if (from === "map") view.uncover(state.selected);
+    const chosen = plotLabel(model, say, model.plots[state.selected]);
+    announce.textContent =
+      state.other === null
+        ? say("map.say.selected", { plot: chosen })
+        : say("compare.heading", { a: chosen, b: plotLabel(model, say, model.plots[state.other]) });
+    if (state.other !== null) view.include(L.latLngBounds([plots.spots[state.selected], plots.spots[state.other]]));
+    else if (from === "map") view.uncover(state.selected);
     else view.towards(state.selected);
     if (narrow.matches) window.scrollTo({ top: 0, behavior: calm.matches ? "auto" : "smooth" });
   });
+  const address = makeAddress([weightPart(model), ...tableParts(table), ...plotParts(model, state)]);
+  address.restore();
+  state.listen(address.remember);
+  model.listen(address.remember);
+  table.listen(address.remember);
   map.on("click", () => {
+    if (state.measuring) return;
+    pointer.clear();
     if (state.selected !== null) state.select(null, "map");
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(document.getElementById("map-area"));

@@ -1,0 +1,90 @@
+"""Opening the map page in Debian's Chromium, with everything it does wrong written down."""
+
+import json
+import re
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium")
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+]
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass
+class Opened:
+    """A page that was opened, and what it did that it should not."""
+
+    tab: Page
+    html: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def spotless(self) -> bool:
+        assert self.requests == []
+        assert self.complaints == []
+        return True
+
+    def row(self, name: str) -> Any:
+        return self.tab.locator("tbody tr").filter(has=self.tab.get_by_role("button", name=name))
+
+    def number_of(self, plot_id: str) -> int:
+        data = re.search(r'id="assessment">(.*?)</script>', self.html, re.DOTALL)
+        assert data
+        ids: list[str] = json.loads(data[1])["plots"]["ids"]
+        return ids.index(plot_id)
+
+
+def opened(
+    browser: Browser,
+    folder: Path,
+    html: str,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    fragment: str = "",
+) -> Opened:
+    """Open a page from disk without a network; `fragment` is what stands after # in its address."""
+    file = folder / "kart.html"
+    file.write_text(html, encoding="utf-8")
+    # Without motion, so that nothing slides away under the pointer.
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    tab = context.new_page()
+    seen = Opened(tab, html)
+    own = file.as_uri()
+
+    def routed(route: Any) -> None:
+        if route.request.url.partition("#")[0] == own:
+            route.continue_()
+        else:
+            seen.requests.append(route.request.url)
+            route.abort()
+
+    def asked(dialog: Any) -> None:
+        seen.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    tab.route("**/*", routed)
+    tab.on("dialog", asked)
+    tab.on("console", lambda said: seen.complaints.append(said.text))
+    tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    tab.goto(f"{own}#{fragment}" if fragment else own)
+    tab.wait_for_selector("tbody tr")
+    return seen
