@@ -18,6 +18,8 @@ STATION_CLEAR_M = 3.0
 """A station's links begin so far beyond the distance at which it lies on both sides [m]."""
 LEAST_LINKS = 6
 NEAR_EDGES = 8
+EDGE_SHARES = (0.2, 0.5, 1.0)
+"""Ways are looked for this far first, as shares of the reach."""
 ASIDE = 1e-6
 DECIMALS = 6
 """Distances that agree to so many decimals [m] are equal, whatever rounding says."""
@@ -59,6 +61,16 @@ class EndLinks:
     def chosen(self, rows: Ints) -> "EndLinks":
         """Return some of the links, in their order."""
         return EndLinks(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
+
+
+def joined_links(tables: list[EndLinks]) -> EndLinks:
+    """Return tables of links as one."""
+    return EndLinks(
+        **{
+            each.name: np.concatenate([getattr(table, each.name) for table in tables])
+            for each in fields(EndLinks)
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -123,12 +135,7 @@ class EndLinker:
                 todo = todo.chosen(~np.isin(todo.end, links_found.end))
                 if not len(todo.end):
                     break
-        both = EndLinks(
-            **{
-                name.name: np.concatenate([getattr(each, name.name) for each in found])
-                for name in fields(EndLinks)
-            }
-        )
+        both = joined_links(found)
         return both.chosen(np.lexsort((both.edge, both.node, both.cost, both.end)))
 
     def _clear_m(self, xy: Floats, station: Bools) -> Floats:
@@ -199,6 +206,18 @@ class EndLinker:
 
     def _onto_edges(self, points: _Points, reach_m: float) -> EndLinks:
         """Return the links to the nearest visible way, and on along it to both of its nodes."""
+        found, todo = [], points
+        for share in EDGE_SHARES:
+            links, rows = self._onto_near_edges(todo, share * reach_m)
+            found.append(links)
+            # What is visible nearby is nearer than what is farther off.
+            without = np.ones(len(todo.end), dtype=np.bool_)
+            without[rows] = False
+            todo = todo.chosen(without)
+        return joined_links(found)
+
+    def _onto_near_edges(self, points: _Points, reach_m: float) -> tuple[EndLinks, Ints]:
+        """Return such links within a distance, and which of the points have one."""
         drawn, edges = self._edge_tree.geometries, self._levels.edges
         places = shapely.points(points.xy)
         row, hit = self._edge_tree.query(places, predicate="dwithin", distance=reach_m)
@@ -228,7 +247,7 @@ class EndLinker:
         edge, leg_m = self._edge[hit], np.hypot(*(foot - points.xy[row]).T)
         along_m = along * whole[free]
         rest_m = whole[free] - along_m
-        return EndLinks(
+        links = EndLinks(
             end=np.tile(points.end[row], 2),
             node=np.concatenate([edges.u[edge], edges.v[edge]]),
             cost=np.concatenate([cost + along_m, cost + rest_m]),
@@ -239,6 +258,7 @@ class EndLinker:
             edge=np.tile(edge, 2),
             along_m=np.tile(along_m, 2),
         )
+        return links, row
 
     def _on_side(self, xy: Floats, hit: Ints) -> Bools:
         """Tell whether points lie on the side of the road whose kerb an edge is."""
@@ -274,4 +294,6 @@ class EndLinker:
         free = np.flatnonzero(~crosses & ~walls.on_verge(start, end))
         free = free[~surroundings.blocked_from_inside(whole[free], start[free])]
         cost = metres * surroundings.ground_cost(shapely.points((start + end) / 2))
-        return cost + surroundings.climbing(whole), free
+        # A fence round the plot itself is no hindrance: who builds there makes a gate.
+        left = shortened(start, end, at_start=~nowhere, at_end=ends_on_hazard)
+        return cost + surroundings.climbing(left), free

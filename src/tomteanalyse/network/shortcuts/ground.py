@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints, bearings
+from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Ints, bearings
 from tomteanalyse.network.shortcuts.edges import (
     GROUND,
     MODERATE,
@@ -155,50 +155,49 @@ def _near(ground: Ground, parameters: ShortcutParameters) -> _Near:
 def _linked(ground: Ground, parameters: ShortcutParameters) -> Ground:
     near = _near(ground, parameters)
     pairs = cKDTree(ground.xy).query_pairs(parameters.reach_m, output_type="ndarray")
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].astype(np.int64)
+    count = len(ground.xy)
+    numbers = np.sort(pairs[:, 0].astype(np.int64) * count + pairs[:, 1])
     chunks = [
-        _links(ground, near, pairs[first : first + CHUNK]) for first in range(0, len(pairs), CHUNK)
+        _links(ground, near, *np.divmod(numbers[first : first + CHUNK], count))
+        for first in range(0, len(numbers), CHUNK)
     ]
     return replace(ground, edges=joined([_no_edges(), *chunks]))
 
 
-def _links(ground: Ground, near: _Near, pairs: Ints) -> Edges:
-    a, b = pairs[~_stopped(ground, near, pairs)].T
-    start, end = ground.xy[a], ground.xy[b]
+def _links(ground: Ground, near: _Near, a: Ints, b: Ints) -> Edges:
+    """Return the links between pairs of points that nothing stops."""
+    walls, xy = ground.walls, ground.xy
+    surroundings, on_hazard = walls.surroundings, ground.on_hazard
+    fenced = near.fence[a] | near.fence[b]
+    rows = np.flatnonzero(near.wall[a] | near.wall[b] | fenced)
+    drawn = shortened(
+        xy[a[rows]], xy[b[rows]], at_start=on_hazard[a[rows]], at_end=on_hazard[b[rows]]
+    )
+    crosses = walls.crosses_hazard(drawn)
+    crosses[~crosses] = surroundings.blocked(drawn[~crosses])
+    free = np.ones(len(a), dtype=np.bool_)
+    free[rows[crosses]] = False
+    climbed_m = np.zeros(len(a))
+    climbing = ~crosses & fenced[rows]
+    climbed_m[rows[climbing]] = surroundings.climbing(drawn[climbing])
+    for near_it, runs_along in (
+        (on_hazard[a] & on_hazard[b], walls.beside_hazard),
+        (near.verge[a] | near.verge[b], walls.on_verge),
+    ):
+        rows = np.flatnonzero(free & near_it)
+        free[rows] = ~runs_along(xy[a[rows]], xy[b[rows]])
+
+    a, b, climbed_m = a[free], b[free], climbed_m[free]
+    start, end = xy[a], xy[b]
     metres = np.hypot(*(end - start).T)
-    surroundings = ground.walls.surroundings
-    cost = metres * surroundings.ground_cost(shapely.points((start + end) / 2))
-    fenced = np.flatnonzero(near.fence[a] | near.fence[b])
-    cost[fenced] += surroundings.climbing(_tested(ground, a[fenced], b[fenced]))
     return edges(
         ground.nodes_towards(a, bearings(start, end)),
         ground.nodes_towards(b, bearings(end, start)),
-        cost=cost,
+        cost=metres * surroundings.ground_cost(shapely.points((start + end) / 2)) + climbed_m,
         metres=metres,
         level=np.maximum(near.level[a], near.level[b]),
         kind=GROUND,
     )
-
-
-def _tested(ground: Ground, a: Ints, b: Ints) -> Geometries:
-    at_start, at_end = ground.on_hazard[a], ground.on_hazard[b]
-    return shortened(ground.xy[a], ground.xy[b], at_start=at_start, at_end=at_end)
-
-
-def _stopped(ground: Ground, near: _Near, pairs: Ints) -> Bools:
-    """Tell which links cross a hazard or an obstacle, or run along a hazard."""
-    walls, xy = ground.walls, ground.xy
-    stopped = np.zeros(len(pairs), dtype=np.bool_)
-    rows = np.flatnonzero(near.wall[pairs].any(axis=1))
-    tested = _tested(ground, *pairs[rows].T)
-    crosses = walls.crosses_hazard(tested)
-    crosses[~crosses] = walls.surroundings.blocked(tested[~crosses])
-    stopped[rows] = crosses
-    rows = np.flatnonzero(~stopped & ground.on_hazard[pairs].all(axis=1))
-    stopped[rows] = walls.beside_hazard(*(xy[each] for each in pairs[rows].T))
-    rows = np.flatnonzero(~stopped & near.verge[pairs].any(axis=1))
-    stopped[rows] = walls.on_verge(*(xy[each] for each in pairs[rows].T))
-    return stopped
 
 
 def level_at(ground: Ground, point: Ints, *, severe: float) -> Ints:

@@ -8,6 +8,7 @@ import shapely
 
 from tomteanalyse.extract import OsmExtract, Tags
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints
+from tomteanalyse.network.shortcuts.stretches import Stretches
 from tomteanalyse.network.way_classes import Grade, grade
 
 OPEN_BUILDINGS = frozenset({"roof", "carport", "bridge", "no"})
@@ -59,8 +60,9 @@ class Surroundings:
         Buildings and water as areas, rivers and cliffs as straight stretches.
     is_building
         Whether each obstacle is a building.
-    fences, fence_line, fence_cost
-        Straight stretches of fences, the line each belongs to, and what the line costs [m].
+    fences, fence_stretches, fence_line, fence_cost
+        Straight stretches of fences, the same for what crosses them, the line each belongs to, and
+        what the line costs [m].
     cover, cover_cost
         Areas of known cover from the smallest to the largest, and the cost of a metre on each.
     unknown_cost
@@ -70,6 +72,7 @@ class Surroundings:
     obstacles: shapely.STRtree
     is_building: Bools
     fences: shapely.STRtree
+    fence_stretches: Stretches
     fence_line: Ints
     fence_cost: Floats
     cover: shapely.STRtree
@@ -93,7 +96,7 @@ class Surroundings:
 
     def climbing(self, links: Geometries) -> Floats:
         """Return what the fences across each link cost [m]."""
-        link, stretch = self.fences.query(links, predicate="intersects")
+        link, stretch = self.fence_stretches.met_by(links)
         pairs = np.unique(np.column_stack([link, self.fence_line[stretch]]), axis=0)
         cost: Floats = np.bincount(
             pairs[:, 0], weights=self.fence_cost[pairs[:, 1]], minlength=len(links)
@@ -116,9 +119,9 @@ def find_surroundings(extract: OsmExtract, *, unknown_ground: float) -> Surround
     areas = extract.areas
     building = np.array([_is_building(tags) for tags in areas.tags], dtype=np.bool_)
     water = np.array([_is_water(tags) for tags in areas.tags], dtype=np.bool_) & ~building
-    steep, _ = stretches(_lines(extract, _is_steep)[0])
+    steep, _ = straight_stretches(_lines(extract, _is_steep)[0])
     fence_geometry, fence_tags = _lines(extract, lambda tags: fence_cost(tags) > 0)
-    fences, fence_line = stretches(_with_openings(extract, fence_geometry))
+    fences, fence_line = straight_stretches(_with_openings(extract, fence_geometry))
 
     factor = np.array([_cover_cost(tags) for tags in areas.tags])
     known = np.flatnonzero(np.isfinite(factor))
@@ -129,6 +132,7 @@ def find_surroundings(extract: OsmExtract, *, unknown_ground: float) -> Surround
         ),
         is_building=np.arange(building.sum() + water.sum() + len(steep)) < building.sum(),
         fences=shapely.STRtree(fences),
+        fence_stretches=Stretches(shapely.get_coordinates(fences).reshape(-1, 2, 2)),
         fence_line=fence_line,
         fence_cost=np.array([fence_cost(tags) for tags in fence_tags]),
         cover=shapely.STRtree(areas.geometry[order]),
@@ -156,7 +160,7 @@ def fence_cost(tags: Tags) -> float:
     return FENCES.get(tags.get("barrier", ""), 0.0)
 
 
-def stretches(lines: Geometries) -> tuple[Geometries, Ints]:
+def straight_stretches(lines: Geometries) -> tuple[Geometries, Ints]:
     """Return the straight stretches of lines, and the line each belongs to."""
     parts, owner = shapely.get_parts(lines, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)

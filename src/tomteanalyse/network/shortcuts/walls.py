@@ -7,6 +7,7 @@ import shapely
 
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, bearings
 from tomteanalyse.network.shortcuts.network_edges import SidedNetwork
+from tomteanalyse.network.shortcuts.stretches import Stretches
 from tomteanalyse.network.shortcuts.surroundings import Surroundings
 
 OFF_HAZARD_M = 3.0
@@ -28,6 +29,8 @@ class Walls:
     hazards, hazard_direction
         Straight stretches of hazards on the ground and those that go on outside the extract, and
         their directions [rad].
+    hazard_stretches
+        The same, for what crosses them.
     verges, verge_direction
         Straight stretches of fast roads without a sidewalk, and their directions [rad].
     verge_m
@@ -37,14 +40,15 @@ class Walls:
     surroundings: Surroundings
     hazards: shapely.STRtree
     hazard_direction: Floats
+    hazard_stretches: Stretches
     verges: shapely.STRtree
     verge_direction: Floats
     verge_m: float
 
     def crosses_hazard(self, links: Geometries) -> Bools:
-        """Tell which links meet a hazard."""
+        """Tell which straight links meet a hazard."""
         crosses = np.zeros(len(links), dtype=np.bool_)
-        crosses[self.hazards.query(links, predicate="intersects")[0]] = True
+        crosses[self.hazard_stretches.met_by(links)[0]] = True
         return crosses
 
     def on_verge(self, start: Floats, end: Floats) -> Bools:
@@ -75,6 +79,7 @@ def find_walls(network: SidedNetwork, surroundings: Surroundings, *, verge_m: fl
         surroundings=surroundings,
         hazards=shapely.STRtree(shapely.linestrings(ends)),
         hazard_direction=bearings(ends[:, 0], ends[:, 1]),
+        hazard_stretches=Stretches(ends),
         verges=shapely.STRtree(shapely.linestrings(verge)),
         verge_direction=bearings(verge[:, 0], verge[:, 1]),
         verge_m=verge_m,
