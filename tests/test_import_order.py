@@ -30,8 +30,10 @@ MAY_IMPORT["inputs"] = {*FOUNDATION, "corrections"}
 MAY_IMPORT["measures"] = {*FOUNDATION, "network"}
 MAY_IMPORT["scoring"] = {*FOUNDATION, "network", "measures"}
 MAY_IMPORT["assessment"] = {*MAY_IMPORT["scoring"], "scoring"}
-MAY_IMPORT["views"] = {*MAY_IMPORT["assessment"], "assessment"}
+MAY_IMPORT["difference"] = {*MAY_IMPORT["assessment"], "assessment"}
+MAY_IMPORT["views"] = {*MAY_IMPORT["difference"], "difference"}
 MAY_IMPORT["pipeline"] = {*MAY_IMPORT["views"], "views", "inputs"}
+MAY_IMPORT["whatif"] = {*MAY_IMPORT["pipeline"], "pipeline"}
 """Parts of the package and the parts each may import; what is not named stands on top."""
 
 ON_TOP = {"__main__", "cli", "command_frame", "failure_log"}

@@ -208,6 +208,46 @@ def explain(
             typer.echo(comparison_text(result.compare(plot, other), words))
 
 
+@app.command("whatif", cls=Command, options_metavar=OPTIONS, help=HELP("cli.help.whatif"))
+def whatif(
+    study: StudyPath,
+    *,
+    corrections: Annotated[
+        Path, typer.Option("--corrections", metavar="FIL", help=HELP("cli.help.corrections"))
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=HELP("cli.help.whatif_out"))
+    ] = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help=HELP("cli.help.json"))] = False,
+) -> None:
+    """Try corrections of the map, and write what they would change."""
+    from tomteanalyse.inputs.reading import read_study
+    from tomteanalyse.views.release import check_folder
+    from tomteanalyse.views.what_if.outputs import default_what_if_folder, write_difference
+    from tomteanalyse.views.what_if.screen import difference_json, difference_text
+    from tomteanalyse.whatif import what_if
+
+    with _speaking(_language(language)):
+        with _progress(quiet=as_json, language=_language(language) or "nb") as on_stage:
+            on_stage("reading")
+            found = read_study(study)
+            chosen = _language(language) or found.config.language
+            folder = out or default_what_if_folder(found.config.name, corrections)
+            check_folder(folder, study_folder=found.folder)
+            difference = what_if(found, corrections, on_stage=on_stage)
+            on_stage("writing")
+            outputs, kept = write_difference(difference, folder, language=chosen)
+        notices = (*difference.after.warnings, *kept)
+        if as_json:
+            typer.echo(difference_json(difference, outputs, notices, language=chosen))
+        else:
+            _warn(notices, chosen)
+            typer.echo(difference_text(difference, language=chosen))
+            for each in outputs:
+                typer.echo(folder / each.name)
+
+
 def _run(study: Path, on_stage: Callable[[Any], None], *, closely: Sequence[str] = ()) -> "Result":
     from tomteanalyse.inputs.reading import read_study
     from tomteanalyse.pipeline import run as run_study

@@ -1,13 +1,14 @@
 """``kjoring.json``: what a result was made of, so that it can be checked and made again."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.criteria import source_text
 from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.corrections import correction_facts
 from tomteanalyse.views.provenance import (
     MANIFEST,
     PRODUCT,
@@ -29,7 +30,12 @@ OSM_LICENCE = "ODbL-1.0"
 
 
 def write_manifest(
-    assessment: Assessment, folder: Path, outputs: Sequence[str], *, language: Language
+    assessment: Assessment,
+    folder: Path,
+    outputs: Sequence[str],
+    *,
+    language: Language,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the manifest of the outputs that lie in `folder`; no clock, no absolute path in it.
 
@@ -43,8 +49,10 @@ def write_manifest(
         Their names.
     language
         Language of the warnings' and sources' words.
+    more
+        Further entries.
     """
-    manifest = manifest_facts(assessment, language=language)
+    manifest = manifest_facts(assessment, language=language) | dict(more or {})
     manifest["outputs"] = [_output(folder / name) for name in sorted(outputs)]
     manifest["checksum"] = manifest_checksum(manifest)
     written = json.dumps(manifest, ensure_ascii=False, allow_nan=False, indent=1)
@@ -65,6 +73,7 @@ def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, A
         "language": language,
         "inputs": input_facts(study),
         "dropped": _dropped(assessment),
+        "corrections": correction_facts(study.corrections),
         "openstreetmap": {
             "timestamp": study.extract.timestamp,
             "licence": None if own else OSM_LICENCE,

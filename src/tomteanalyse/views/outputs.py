@@ -80,7 +80,7 @@ def write_result(
         write_xlsx(assessment, new / "rangering.xlsx", language=language)
         write_geopackage(assessment, new / "resultat.gpkg", language=language)
         write_manifest(assessment, new, OUTPUTS, language=language)
-        written.extend(_output(new / name) for name in (*OUTPUTS, MANIFEST))
+        written.extend(output_in(new, name) for name in (*OUTPUTS, MANIFEST))
 
     notices = release(folder, fill, study_folder=assessment.study.folder)
     return tuple(written), notices
@@ -88,10 +88,15 @@ def write_result(
 
 def default_folder(study: Study) -> Path:
     """Return where a study's result lies if nothing else is said: ``maps/<study name>``."""
-    name = _NOT_IN_NAMES.sub("-", study.config.name)[:_LONGEST_NAME].strip(" .-")
-    if not name or _RESERVED.fullmatch(name):
-        name = f"studie {name}".strip()
-    return RESULTS / name
+    return folder_name(study.config.name)
+
+
+def folder_name(name: str) -> Path:
+    """Return the folder among the results that bears a name, as any disk allows it."""
+    allowed = _NOT_IN_NAMES.sub("-", name)[:_LONGEST_NAME].strip(" .-")
+    if not allowed or _RESERVED.fullmatch(allowed):
+        allowed = f"studie {allowed}".strip()
+    return RESULTS / allowed
 
 
 def _write_map(assessment: Assessment, path: Path, *, language: Language) -> None:
@@ -101,5 +106,7 @@ def _write_map(assessment: Assessment, path: Path, *, language: Language) -> Non
     path.write_text(html, "utf-8", newline="\n")
 
 
-def _output(path: Path) -> Output:
+def output_in(folder: Path, name: str) -> Output:
+    """Return what is told of a file that has been written."""
+    path = folder / name
     return Output(path.name, file_sha256(path), path.stat().st_size)

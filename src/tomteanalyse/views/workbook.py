@@ -1,5 +1,6 @@
 """``rangering.xlsx``: the sheets in a form that a planner can sort, filter and print."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -46,9 +47,34 @@ def write_xlsx(assessment: Assessment, path: Path, *, language: Language) -> Non
     OSError
         If the file cannot be written.
     """
+    say = catalog(language)
+    named = [(say(f"tables.sheet.{sheet.key}"), sheet) for sheet in sheets(assessment, say)]
+    write_sheets(named, path, assessment=assessment, say=say)
+
+
+def write_sheets(
+    named: Sequence[tuple[str, Sheet]], path: Path, *, assessment: Assessment, say: Catalog
+) -> None:
+    """Write sheets under their names as a workbook; the same sheets give the same bytes.
+
+    Parameters
+    ----------
+    named
+        The sheets.
+    path
+        The file.
+    assessment
+        What they were made from.
+    say
+        The texts of their language.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
     from xlsxwriter import Workbook
 
-    say = catalog(language)
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -61,8 +87,8 @@ def write_xlsx(assessment: Assessment, path: Path, *, language: Language) -> Non
     workbook = Workbook(written, options)
     workbook.set_properties(_properties(assessment, say))
     formats = _Formats(workbook)
-    for sheet in sheets(assessment, say):
-        worksheet = workbook.add_worksheet(say(f"tables.sheet.{sheet.key}"))
+    for name, sheet in named:
+        worksheet = workbook.add_worksheet(name)
         _fill(worksheet, sheet, formats)
         _lay_out(worksheet, sheet, assessment, say)
     workbook.close()
