@@ -126,7 +126,8 @@ def _criteria(before: Assessment, after: Assessment, *, order: pd.Index) -> pd.D
             measured = [float(found.measured.loc[plot_id, key]) for found in both]
             points = [float(found.points.loc[plot_id, key]) for found in both]
             least = SAME_INDEX if criterion.unit == "index" else SAME_MEASURED
-            if np.isclose(*measured, rtol=0.0, atol=least, equal_nan=True):
+            was, now = measured
+            if np.isclose(was, now, rtol=0.0, atol=least, equal_nan=True):
                 continue
             rows.append((str(plot_id), key, *measured, *points))
     return pd.DataFrame(

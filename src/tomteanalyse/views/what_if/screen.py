@@ -28,7 +28,6 @@ from tomteanalyse.views.what_if.words import (
     words_of,
 )
 
-
 PARTS = ("before", "after")
 
 
