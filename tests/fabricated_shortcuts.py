@@ -1,5 +1,7 @@
 """Unsafe shortcuts of a small fictional answer made by hand, so that views can be tested."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -142,6 +144,14 @@ def fabricated_shortcuts(
         not_reachable={str(each): ("visit",) for each in ids},
         parameters={"screen": {"lattice_m": 25.0}, "fine": {"lattice_m": 15.0}},
     )
+
+
+def no_shortcuts(found: ShortcutFindings) -> ShortcutFindings:
+    """Return findings of the same plots in which nothing was found and nowhere was in reach."""
+    tables = ("pairs", "crossings", "stretches", "safe_paths", "tempting_paths", "places", "steps")
+    nothing = {name: getattr(found, name).iloc[:0] for name in (*tables, "must_clear")}
+    zero = dict.fromkeys(("index", "low", "high", "least"), 0.0 * found.index)
+    return replace(found, **nothing, **zero, index_fine=np.nan * found.index_fine)
 
 
 def _round_about(line: shapely.LineString) -> shapely.LineString:

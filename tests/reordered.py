@@ -35,6 +35,15 @@ def reversed_input(assessment: Assessment) -> Assessment:
                 if not name.startswith("weight")
             },
         ),
+        shortcuts=replace(
+            assessment.shortcuts,
+            # The tables are sorted as they are made; what is by plot follows the plots.
+            **{
+                name: part
+                for name, part in _turned(vars(assessment.shortcuts)).items()
+                if isinstance(part, pd.Series)
+            },
+        ),
         robustness=replace(assessment.robustness, **_turned(vars(assessment.robustness))),
     )
 

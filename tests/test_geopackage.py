@@ -14,6 +14,7 @@ import pytest
 from shapely import box
 
 from fabricated import CRITERIA, fabricated_assessment, hardly_measured
+from fabricated_shortcuts import no_shortcuts
 from reordered import reversed_input
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.evaluation import GRADES
@@ -22,7 +23,10 @@ from tomteanalyse.views import geopackage
 from tomteanalyse.views.geopackage import write_geopackage
 from tomteanalyse.views.palette import GRADE_COLOURS
 
-LAYERS = ["plots", "amenities", "units", "network_cuts", "routes"]
+LAYERS = [
+    *("plots", "amenities", "units", "network_cuts", "routes", "crossing_places"),
+    *("crossing_stretches", "shortcuts", "tempting_paths", "safe_paths"),
+]
 NAMES = ["=1+1", "<b>&\"'</b>", "${1}", "Å; DROP TABLE plots", "0301"]
 
 
@@ -56,7 +60,7 @@ def fields(path: Path, layer: str) -> set[str]:
 def test_the_layers_lie_in_order_in_the_study_s_coordinate_system(
     written: Path, assessment: Assessment
 ) -> None:
-    assert [name for name, _ in pyogrio.list_layers(written)][:5] == LAYERS
+    assert [name for name, _ in pyogrio.list_layers(written)][:10] == LAYERS
     for layer in LAYERS:
         assert gpd.read_file(written, layer=layer).crs == assessment.study.crs
 
@@ -128,6 +132,71 @@ def test_the_other_layers_hold_what_the_answer_holds(written: Path, assessment: 
     routes = gpd.read_file(written, layer="routes")
     assert len(routes) == len(assessment.routes)
     assert routes["distance_m"].sum() == pytest.approx(assessment.routes["distance_m"].sum())
+
+
+def test_crossing_places_are_numbered_points_and_those_with_a_length_are_lines_too(
+    written: Path, assessment: Assessment
+) -> None:
+    places = gpd.read_file(written, layer="crossing_places")
+    assert list(places["place"]) == [1, 2]
+    assert list(places["list"]) == ["severe", "moderate"]
+    assert list(places["plots"]) == ["T01, T02", "T01"]
+    assert list(places["plot_count"]) == [2, 1]
+    peaks = assessment.shortcuts.places["peak"]
+    assert list(places.geometry) == list(peaks)
+    assert list(places["east"]) == [point.x for point in peaks]
+    assert places["crossed"][0] == "Heggdalsbanen (jernbane)"
+    assert places["crossed"][1] == "9900 Storgata (hovedvei, 2 kjørefelt, antatt 50 km/t)"
+    assert places["ref"].isna()[0]
+    # The railway is crossed over 60 m, the street at a point.
+    (stretch,) = gpd.read_file(written, layer="crossing_stretches").to_dict("records")
+    assert (stretch["place"], stretch["list"]) == (1, "severe")
+    assert stretch["stretch_m"] == stretch["geometry"].length == pytest.approx(60)
+
+
+def test_every_unsafe_shortcut_is_a_row_with_its_crossings_and_its_sentence(
+    written: Path, assessment: Assessment
+) -> None:
+    found = gpd.read_file(written, layer="shortcuts")
+    # What counts most in its plot comes first: 0.6 x 0.88 before 1 x 0.11.
+    ends = ["plot_id", "destination_id"]
+    assert found[ends].to_numpy().tolist() == [["T01", "n100"], ["T01", "n200"], ["T02", "n100"]]
+    assert list(found["places"]) == ["1", "2", "1"]
+    assert list(found["severe"]) == [True, False, True]
+    assert list(found["flags"]) == ["", "implied", "edge, no_safe_route"]
+    assert query(written, "SELECT safe_distance_m, gross_saving_m FROM shortcuts")[2] == (None,) * 2
+    assert {shape.geom_type for shape in found.geometry} == {"MultiPoint"}
+    assert found.geometry[0].geoms[0] == assessment.shortcuts.places["peak"][1]
+    assert found["sentence"][0] == (
+        "Til Tjernsvingen: trygg vei 812 m, fristende vei ca. 240 m. Den krysser Heggdalsbanen"
+        " (jernbane) ved punkt 1 og sparer 410 m mot beste vei uten kryssing."
+    ).replace(" m", "\N{NO-BREAK SPACE}m").replace("\N{NO-BREAK SPACE}mot", " mot")
+
+
+def test_both_ways_are_lines_and_a_plot_without_a_safe_way_has_only_the_other(
+    written: Path,
+) -> None:
+    ends = ["plot_id", "destination_id", "metres", "severe"]
+    tempting = gpd.read_file(written, layer="tempting_paths")[ends].to_numpy().tolist()
+    assert tempting == [
+        ["T01", "n100", 240.0, True],
+        ["T01", "n200", 380.0, False],
+        ["T02", "n100", 300.0, True],
+    ]
+    safe = gpd.read_file(written, layer="safe_paths")[ends].to_numpy().tolist()
+    assert safe == [["T01", "n100", 812.0, True], ["T01", "n200", 500.0, False]]
+
+
+def test_a_way_that_only_runs_along_a_railway_lies_at_its_middle(
+    assessment: Assessment, tmp_path: Path
+) -> None:
+    found = assessment.shortcuts
+    beside = replace(found, crossings=found.crossings.iloc[:0])
+    write_geopackage(replace(assessment, shortcuts=beside), tmp_path / "a.gpkg", language="nb")
+    shortcuts = gpd.read_file(tmp_path / "a.gpkg", layer="shortcuts")
+    line = found.tempting_paths.geometry.iloc[0]
+    assert shortcuts.geometry[0].geoms[0].distance(line.centroid) < 1e-6
+    assert list(shortcuts["crossings"]) == [0, 0, 0]
 
 
 def test_field_names_are_english_snake_case(written: Path) -> None:
@@ -203,6 +272,7 @@ def test_every_layer_has_one_default_style_that_fits_its_fields(
         (kind,) = {symbol.get("type") for symbol in symbols}
         assert root.findtext("layerGeometryType") == kinds[str(kind)]
         expected = {"POINT": "marker", "LINESTRING": "line", "MULTIPOLYGON": "fill"}
+        expected["MULTIPOINT"] = "marker"
         assert kind == expected[geometry[layer]], layer
 
 
@@ -297,10 +367,14 @@ def test_layers_with_nothing_in_them_are_there_all_the_same(
         network_cuts=assessment.network_cuts.iloc[:0],
         amenities=assessment.amenities.iloc[:0],
         study=replace(assessment.study, units=assessment.study.units.iloc[:0]),
+        shortcuts=no_shortcuts(assessment.shortcuts),
     )
     write_geopackage(bare, tmp_path / "a.gpkg", language="nb")
     types = dict(pyogrio.list_layers(tmp_path / "a.gpkg"))
-    assert [types[name] for name in LAYERS[1:]] == ["Point", "Point", "Point", "LineString"]
+    assert [types[name] for name in LAYERS[1:]] == [
+        *("Point", "Point", "Point", "LineString", "Point"),
+        *("LineString", "MultiPoint", "LineString", "LineString"),
+    ]
     for layer in LAYERS[1:]:
         assert pyogrio.read_info(tmp_path / "a.gpkg", layer=layer)["features"] == 0
         assert fields(tmp_path / "a.gpkg", layer) >= {"geom"}

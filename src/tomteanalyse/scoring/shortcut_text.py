@@ -19,6 +19,8 @@ from tomteanalyse.texts import Catalog
 
 LEAST_TOLD_M = 10.0
 """A stretch along a hazard shorter than this is not told beside a crossing."""
+LEAST_STRETCH_M = 30.0
+"""A crossing place shorter than this is a point: it may be no more than a motorway's width."""
 
 
 def pair_sentence(
@@ -108,7 +110,9 @@ def place_sentence(
     say = words.say
     length_m = float(place["geometry"].length)
     heading = say(
-        "shortcut.place.heading_stretch" if length_m >= LEAST_TOLD_M else "shortcut.place.heading",
+        "shortcut.place.heading_stretch"
+        if length_m >= LEAST_STRETCH_M
+        else "shortcut.place.heading",
         place=number,
         list=say(f"shortcut.place.{'severe' if place['severe'] else 'moderate'}"),
         barrier=barrier_text(lines, say=say),

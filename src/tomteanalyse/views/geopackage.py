@@ -14,14 +14,21 @@ import pandas as pd
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
-from tomteanalyse.texts import Language, catalog
+from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.layer_styles import LayerStyle, layer_styles
 from tomteanalyse.views.ranking import plot_flags, states
+from tomteanalyse.views.shortcut_layers import shortcut_layers
 
 GEOMETRY_COLUMN = "geom"
 MOMENT = "2020-01-01T00:00:00.000Z"
 """Stands where a GeoPackage wants the time it was written: same input, same bytes."""
 LEAST_FREE_BYTES = 1_000_000
+USUAL = {
+    "plots": "Polygon",
+    **dict.fromkeys(("routes", "crossing_stretches", "tempting_paths", "safe_paths"), "LineString"),
+    "shortcuts": "MultiPoint",
+}
+"""Geometry types of layers with nothing in them; those of the others are points."""
 
 _STYLE_TABLE = """
 CREATE TABLE layer_styles (
@@ -78,8 +85,8 @@ def write_geopackage(assessment: Assessment, path: Path, *, language: Language) 
     OSError
         If the file cannot be written in full.
     """
-    layers = result_layers(assessment)
     say = catalog(language)
+    layers = result_layers(assessment, say)
     with _fixed_moment(), _disk_faults(path.parent):
         for layer in layers:
             _write_layer(layer, path, description=say(f"geopackage.layer.{layer.name}"))
@@ -87,27 +94,27 @@ def write_geopackage(assessment: Assessment, path: Path, *, language: Language) 
         _check(path, layers)
 
 
-def result_layers(assessment: Assessment) -> tuple[Layer, ...]:
-    """Return the layers in the order QGIS lists them: plots, amenities, units, cuts, routes."""
+def result_layers(assessment: Assessment, say: Catalog) -> tuple[Layer, ...]:
+    """Return the layers in the order QGIS lists them: plots first, unsafe shortcuts last."""
     study = assessment.study
     cuts = assessment.network_cuts
     order = np.lexsort((cuts["way"], cuts.geometry.y, cuts.geometry.x, cuts["kind"]))
     routes = assessment.routes.sort_values(["plot_id", "amenity_class", "amenity_id"])
     tables = {
-        "plots": plots_layer(assessment),
+        "plots": plots_layer(assessment, say),
         "amenities": _amenities(assessment),
         "units": study.units.sort_index().reset_index(names="unit_id"),
         "network_cuts": cuts[["kind", "node", "way", cuts.geometry.name]].iloc[order],
         "routes": routes.reset_index(drop=True),
+        **{name: _finite(table) for name, table in shortcut_layers(assessment, say).items()},
     }
-    usual = {"plots": "Polygon", "routes": "LineString"}
     return tuple(
-        Layer(name, table.to_crs(study.crs), _geometry_type(table, usual.get(name, "Point")))
+        Layer(name, table.to_crs(study.crs), _geometry_type(table, USUAL.get(name, "Point")))
         for name, table in tables.items()
     )
 
 
-def plots_layer(assessment: Assessment) -> gpd.GeoDataFrame:
+def plots_layer(assessment: Assessment, say: Catalog) -> gpd.GeoDataFrame:
     """Return all results per plot, on a plain index, ordered by ``plot_id``.
 
     What is unknown or unreachable is NULL, and a field ``…_state`` tells which of the two.
@@ -115,7 +122,7 @@ def plots_layer(assessment: Assessment) -> gpd.GeoDataFrame:
     evaluation, robustness = assessment.evaluation, assessment.robustness
     plots = assessment.study.plots.sort_index()
     index = plots.index
-    verdicts = in_words(evaluation.verdicts, catalog(assessment.study.config.language))
+    verdicts = in_words(evaluation.verdicts, say)
     out = (verdicts["effect"] == "knock_out") & (verdicts["state"] == "violated")
     columns: dict[str, pd.Series] = {
         **{name: plots[name] for name in ("name", "gnr", "bnr", "plan_status")},
@@ -147,6 +154,7 @@ def plots_layer(assessment: Assessment) -> gpd.GeoDataFrame:
             f"{key}_value": evaluation.value[key],
             f"{key}_points": evaluation.points[key],
         }
+    columns["shortcuts_looked_closely"] = assessment.shortcuts.index_fine
     in_use = {criterion.measure for criterion in evaluation.criteria}
     for name in sorted(set(assessment.measurements) - in_use):
         columns |= {
@@ -155,9 +163,13 @@ def plots_layer(assessment: Assessment) -> gpd.GeoDataFrame:
         }
     table = pd.DataFrame({name: column.reindex(index) for name, column in columns.items()})
     table.insert(0, "plot_id", index)
-    numbers = table.select_dtypes("float").columns
-    table[numbers] = table[numbers].replace([np.inf, -np.inf], np.nan)
-    return gpd.GeoDataFrame(table.reset_index(drop=True), geometry=plots.geometry.array)
+    return _finite(gpd.GeoDataFrame(table.reset_index(drop=True), geometry=plots.geometry.array))
+
+
+def _finite(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the table with NULL for what is infinite."""
+    numbers = table.select_dtypes("float")
+    return table.assign(**numbers.replace([np.inf, -np.inf], np.nan))
 
 
 def _amenities(assessment: Assessment) -> gpd.GeoDataFrame:

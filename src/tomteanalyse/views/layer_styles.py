@@ -30,6 +30,7 @@ _AMENITIES = {
     "centre": ("circle", "#303030"),
 }
 _CUTS = {"rail": ("cross2", "#b3261e"), "fast_road": ("cross2", "#6a3d9a")}
+_SEVERE, _MODERATE, _SAFE_WAY = "#b3261e", "#8a5a00", "#00695c"
 _HATCHED = "#5a5a5a"
 _STOPPED = "-"
 _UNMEASURED = "?"
@@ -70,6 +71,11 @@ def layer_styles(plots_geometry: str, language: Language) -> tuple[LayerStyle, .
         LayerStyle("units", say("geopackage.style.homes"), _units(), True),
         LayerStyle("network_cuts", say("geopackage.style.cuts"), _cuts(say), True),
         LayerStyle("routes", say("geopackage.style.routes"), _routes(), True),
+        LayerStyle("crossing_places", say("geopackage.style.places"), _places(say), True),
+        LayerStyle("crossing_stretches", say("geopackage.style.stretches"), _stretches(say), True),
+        LayerStyle("shortcuts", say("geopackage.style.shortcuts"), _shortcuts(say), True),
+        LayerStyle("tempting_paths", say("geopackage.style.tempting"), _tempting(), True),
+        LayerStyle("safe_paths", say("geopackage.style.safe"), _safe(), True),
     )
 
 
@@ -148,3 +154,50 @@ def _cuts(say: Catalog) -> str:
 
 def _routes() -> str:
     return single(line("#1f5fa8", width_mm=0.6, style="dash"))
+
+
+def _severe_or_not(say: Catalog) -> list[tuple[str, str, str, str]]:
+    """Return value, words in the legend, shape and colour: told apart without the colour too."""
+    return [
+        ("severe", say("geopackage.legend.severe"), "triangle", _SEVERE),
+        ("moderate", say("geopackage.legend.moderate"), "diamond", _MODERATE),
+    ]
+
+
+def _places(say: Catalog) -> str:
+    return categorized(
+        "list",
+        [
+            (value, words, marker(shape, colour, size_mm=5, outline="#000000"))
+            for value, words, shape, colour in _severe_or_not(say)
+        ],
+        labels=Labels('"place"'),
+    )
+
+
+def _stretches(say: Catalog) -> str:
+    return categorized(
+        "list",
+        [
+            (value, words, line(colour, width_mm=1.6))
+            for value, words, _, colour in _severe_or_not(say)
+        ],
+    )
+
+
+def _shortcuts(say: Catalog) -> str:
+    return categorized(
+        """CASE WHEN "severe" THEN 'severe' ELSE 'moderate' END""",
+        [
+            (value, words, marker(shape, colour, size_mm=2.4))
+            for value, words, shape, colour in _severe_or_not(say)
+        ],
+    )
+
+
+def _tempting() -> str:
+    return single(line(_SEVERE, width_mm=0.7, style="dash"))
+
+
+def _safe() -> str:
+    return single(line(_SAFE_WAY, width_mm=0.7))
