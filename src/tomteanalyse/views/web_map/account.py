@@ -5,7 +5,8 @@ from typing import Any
 import tomteanalyse
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.measures.concentration.homes import STEP_WEIGHTS
-from tomteanalyse.texts import LANGUAGES
+from tomteanalyse.texts import LANGUAGES, catalog
+from tomteanalyse.views.corrections import correction_lines
 from tomteanalyse.views.provenance import input_facts, run_id
 
 
@@ -25,7 +26,8 @@ def account(assessment: Assessment, *, left_out: int) -> dict[str, Any]:
         ``name``, ``note``, ``step``, ``form``: what was asked; ``credit`` (None for
         OpenStreetMap's own), ``osm_date``, ``inputs`` (role, name, rows read, rows left out),
         ``register_date``, ``crs``, ``draws``, ``seed``, ``drawn``, ``step_weights``, ``run`` and
-        ``version``: what it was made of; ``warnings`` by language, ``dropped`` and ``left_out``.
+        ``version``: what it was made of; ``warnings`` and ``corrections`` of the map by language,
+        ``dropped`` and ``left_out``.
     """
     study, robustness = assessment.study, assessment.robustness
     config = study.config
@@ -51,6 +53,10 @@ def account(assessment: Assessment, *, left_out: int) -> dict[str, Any]:
         "version": tomteanalyse.__version__,
         "warnings": {
             language: [warning.text(language) for warning in assessment.warnings]
+            for language in LANGUAGES
+        },
+        "corrections": {
+            language: correction_lines(study.corrections, catalog(language))
             for language in LANGUAGES
         },
         "dropped": len(study.dropped),

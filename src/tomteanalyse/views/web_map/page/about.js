@@ -14,6 +14,12 @@ function creditWords(account, say) {
   return account.credit || say("map.footer.attribution");
 }
 
+function correctionCount(account, say) {
+  const { length } = account.corrections[say.language];
+  if (!length) return [];
+  return [length === 1 ? say("map.corrections.count_one") : say("map.corrections.count", { count: say.number(length) })];
+}
+
 function makeHeading(account, say) {
   function render() {
     document.getElementById("study").textContent = account.name;
@@ -27,6 +33,7 @@ function makeHeading(account, say) {
         say("map.footer.version", { version: account.version }),
         say("map.footer.edition", { edition: say("map.edition.name") }),
         say("map.footer.crs", { crs: account.crs }),
+        ...correctionCount(account, say),
       ].map((text) => element("span", { class: "own", text }))
     );
   }
@@ -60,6 +67,11 @@ function makeAbout(account, criteria, say, online) {
       ...(account.dropped ? [say("map.about.dropped", { count: account.dropped })] : []),
     ];
     return texts.length ? section(say("map.about.warnings", { count: texts.length }), list(texts)) : null;
+  }
+
+  function corrections() {
+    const [count] = correctionCount(account, say);
+    return count ? section(count, list(account.corrections[say.language])) : null;
   }
 
   function weights() {
@@ -140,7 +152,7 @@ function makeAbout(account, criteria, say, online) {
         element("button", { type: "button", class: "close", "aria-label": say("map.about.closed"), title: say("map.about.closed"), onclick: () => dialog.close() }, glyph("M3.5 3.5l9 9M12.5 3.5l-9 9", "cross"))
       ),
       section(say("map.about.limits"), list([...LIMITS.map((key) => say(`map.limit.${key}`)), say("map.limit.crs", { crs: account.crs })])),
-      ...[remarks(), sources(), runs(), weights()].filter(Boolean)
+      ...[remarks(), corrections(), sources(), runs(), weights()].filter(Boolean)
     );
   }
   // A click beside the sheet closes it.
