@@ -1,0 +1,1 @@
+"""The public edition: what may be known of the register by everybody, and how that is held to."""

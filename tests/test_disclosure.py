@@ -1,0 +1,143 @@
+"""What may be told the public: the floor, what is held back with it, and releases over time."""
+
+import itertools
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tomteanalyse.publishing.attack import reckoned
+from tomteanalyse.publishing.disclosure import WIDTH, counts_in, release
+from tomteanalyse.publishing.released import FLOOR, WHOLE, Node, Released, Told, Tree, nodes_of
+
+
+def tree_of(*sizes: int) -> Tree:
+    """Return a municipality of large cells with so many small cells each."""
+    large = [Node(1000, number + 1) for number in range(len(sizes))]
+    small = {
+        each: tuple(Node(250, 100 * each.cell + number) for number in range(size))
+        for each, size in zip(large, sizes, strict=True)
+    }
+    return {WHOLE: tuple(large), **small}
+
+
+def homes(*counts: list[int]) -> dict[Node, int]:
+    return {
+        Node(250, 100 * (place + 1) + number): count
+        for place, row in enumerate(counts)
+        for number, count in enumerate(row)
+    }
+
+
+def brute(found: Released, node: Node, most: int) -> tuple[int, int]:
+    """Try every number of every small cell."""
+    small = [each for each in nodes_of(found.tree) if each not in found.tree]
+    possible = []
+    for numbers in itertools.product(range(most + 1), repeat=len(small)):
+        counts = counts_in(found.tree, dict(zip(small, numbers, strict=True)))
+        if all(fits(counts[each], told, found.floor) for each, told in found.told.items()):
+            possible.append(counts[node])
+    return min(possible), max(possible)
+
+
+def fits(count: int, told: Told, floor: int) -> bool:
+    if told.exact:
+        return count == told.homes
+    return abs(count - told.homes) < floor and count >= floor
+
+
+def test_a_lone_small_cell_does_not_follow_from_the_total() -> None:
+    tree = tree_of(2)
+    found = release(tree, homes([30, 4]))
+    # 34 in all and 30 in one cell would give the other: the 30 is held back with it.
+    assert Node(250, 100) not in found.told
+    assert found.told[WHOLE] == Told(34, exact=True)
+    assert reckoned(found, [Node(250, 101)]) == {Node(250, 101): (0, 34)}
+
+
+def test_small_cells_that_leave_each_other_room_keep_their_large_one() -> None:
+    tree = tree_of(4, 3)
+    found = release(tree, homes([4, 3, 5, 0], [20, 30, 40]))
+    assert found.told[Node(1000, 1)].homes == 12
+    assert {found.told[Node(250, 200 + each)].homes for each in range(3)} == {20, 30, 40}
+
+
+def test_many_empty_cells_are_not_told_from_small_ones() -> None:
+    found = release(tree_of(3, 2), homes([0, 0, 25], [15, 12]))
+    for node in (Node(250, 100), Node(250, 101)):
+        least, most = reckoned(found, [node])[node]
+        assert least == 0
+        assert most >= WIDTH
+
+
+def test_a_home_bought_is_not_seen_by_comparing_two_releases() -> None:
+    tree = tree_of(3, 2)
+    before = release(tree, homes([12, 14, 11], [15, 12]))
+    after = release(tree, homes([12, 15, 11], [15, 12]), before=before)
+    assert {node: told.homes for node, told in after.told.items()} == {
+        node: told.homes for node, told in before.told.items()
+    }
+    assert not any(told.exact for told in after.told.values())
+
+
+def test_a_change_by_the_floor_is_told() -> None:
+    tree = tree_of(2)
+    before = release(tree, homes([20, 30]))
+    after = release(tree, homes([20, 40]), before=before)
+    assert after.told[Node(250, 101)] == Told(40, exact=True)
+    assert after.told[Node(250, 100)] == Told(20, exact=False)
+    assert after.told[WHOLE] == Told(60, exact=True)
+
+
+def test_other_cells_than_before_are_refused() -> None:
+    before = release(tree_of(2), homes([20, 30]))
+    with pytest.raises(ValueError, match="same cells"):
+        release(tree_of(3), homes([20, 30, 0]), before=before)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 7), min_size=1, max_size=3), min_size=1, max_size=2),
+    st.integers(2, 6),
+)
+def test_the_attack_finds_what_trying_every_number_finds(rows: list[list[int]], floor: int) -> None:
+    tree = tree_of(*(len(row) for row in rows))
+    if sum(len(row) for row in rows) > 4:
+        return
+    found = release(tree, homes(*rows), floor=floor)
+    most = sum(sum(row) for row in rows)
+    if most > 14 or WHOLE not in found.told:
+        return
+    for node in nodes_of(tree):
+        if node not in found.told:
+            assert reckoned(found, [node])[node] == brute(found, node, most)
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("DISCLOSURE_TOWNS", "30"))))
+def test_no_cell_below_the_floor_is_ever_narrowed_down(seed: int) -> None:
+    """Six releases of a town in which homes are bought and sold."""
+    generator = np.random.default_rng(seed)
+    sizes = generator.integers(1, 9, generator.integers(1, 6)).tolist()
+    tree = tree_of(*sizes)
+    small = [each for each in nodes_of(tree) if each not in tree]
+    now = {each: int(generator.choice([0, 0, 1, 3, 8, 12, 30])) for each in small}
+    before: Released | None = None
+    for _ in range(6):
+        found = release(tree, now, before=before)
+        counts = counts_in(tree, now)
+        for node, told in found.told.items():
+            assert counts[node] >= FLOOR
+            assert counts[node] == told.homes if told.exact else abs(counts[node] - told.homes) < 10
+            if before is not None and node in before.told:
+                apart = abs(told.homes - before.told[node].homes)
+                assert apart == 0 or apart >= FLOOR
+        held = [node for node in nodes_of(tree) if counts[node] < FLOOR]
+        for node, (least, most) in reckoned(found, held).items():
+            assert least <= counts[node] <= most
+            assert most - least >= WIDTH
+        before = found
+        for _ in range(int(generator.integers(1, 12))):
+            cell = small[int(generator.integers(len(small)))]
+            now[cell] = max(0, now[cell] + int(generator.choice([-9, -4, -1, 1, 1, 2, 12])))
