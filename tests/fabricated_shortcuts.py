@@ -1,6 +1,6 @@
 """Unsafe shortcuts of a small fictional answer made by hand, so that views can be tested."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +9,7 @@ import pyproj
 import shapely
 
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
+from tomteanalyse.network.shortcuts.parameters import FINE, SCREEN
 
 RAILWAY = "Heggdalsbanen"
 """Name of the fictional railway."""
@@ -142,7 +143,7 @@ def fabricated_shortcuts(
         must_clear=pd.DataFrame(clear, columns=["plot_id", "barrier", "risk", "state", "places"]),
         near_edge=pd.Series(ids == second, index=ids),
         not_reachable={str(each): ("visit",) for each in ids},
-        parameters={"screen": {"lattice_m": 25.0}, "fine": {"lattice_m": 15.0}},
+        parameters={"screen": asdict(SCREEN), "fine": asdict(FINE)},
     )
 
 

@@ -10,12 +10,16 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from fabricated import CRITERIA, fabricated_assessment, hardly_measured, with_warnings
+from fabricated_shortcuts import no_shortcuts
 from reordered import reversed_input
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import ConstraintConfig, StudyConfig, WeightSetConfig
 from tomteanalyse.errors import Notice
+from tomteanalyse.scoring.constraints import clearing_verdicts
+from tomteanalyse.scoring.evaluation import with_verdicts
 from tomteanalyse.scoring.weight_sets import rank_by_weight_set
 from tomteanalyse.texts import LANGUAGES, Language, catalog
+from tomteanalyse.views import shortcut_sheet
 from tomteanalyse.views.ranking import ranking_table
 from tomteanalyse.views.tables import harmless, write_csv
 from tomteanalyse.views.workbook import LONGEST_TEXT, write_xlsx
@@ -217,10 +221,88 @@ def test_the_criteria_sheet_says_what_is_not_decided(workbook: Path) -> None:
 
 
 def test_the_constraints_sheet_lists_the_plots_concerned(workbook: Path) -> None:
-    heading, flood, clay = sheet(workbook, "constraints")
+    heading, flood, clay, *_ = sheet(workbook, "constraints")
     assert flood[heading.index("Tomter som ikke oppfyller det")] == "T05, T17"
     assert clay[heading.index("Tomter der det ikke er kjent")] == "T06, T18"
     assert clay[heading.index("Virkning")] == "må avklares"
+
+
+def cleared(assessment: Assessment) -> Assessment:
+    """Return the same answer with what unsafe shortcuts demand among its verdicts."""
+    verdicts = clearing_verdicts(assessment.shortcuts.must_clear)
+    return replace(assessment, evaluation=with_verdicts(assessment.evaluation, verdicts))
+
+
+def test_unsafe_shortcuts_that_must_be_cleared_stand_in_both_tables(tmp_path: Path) -> None:
+    made = cleared(fabricated_assessment())
+    write_xlsx(made, tmp_path / "a.xlsx", language="nb")
+    heading, _, _, rail, motorway = sheet(tmp_path / "a.xlsx", "constraints")
+    told = dict(zip(heading, rail, strict=True))
+    assert told["Begrunnelse"] == catalog("nb")("clear.rail")
+    assert told["Betingelse"] == "minst 0,05 av indeksen for utrygge snarveier"
+    assert told["Vedtatt?"] == "ikke vedtatt"
+    # T02 hangs on the extract's edge, so that it is not known.
+    assert told["Tomter som ikke oppfyller det"] == "T01"
+    assert told["Tomter der det ikke er kjent"] == "T02"
+    assert motorway[heading.index("Tomter som ikke oppfyller det")] == ""
+    write_csv(made, tmp_path / "a.csv", language="nb")
+    read = {row["Tomt"]: row for row in rows(tmp_path / "a.csv")}
+    assert read["T01"]["Må avklares"] == catalog("nb")("clear.rail")
+    assert "må avklares" in read["T01"]["Merknader"]
+    assert read["T01"]["Punkter (utrygge snarveier)"] == "1, 2"
+    assert read["T02"]["Punkter (utrygge snarveier)"] == "1"
+    assert read["T03"]["Punkter (utrygge snarveier)"] == ""
+
+
+def test_the_sheet_on_unsafe_shortcuts_has_places_first_then_ways(workbook: Path) -> None:
+    heading, *listed = sheet(workbook, "shortcuts")
+    told = [dict(zip(heading, each, strict=True)) for each in listed]
+    assert [each["Hva"] for each in told] == [
+        "Kryssingspunkt, alvorlig",
+        "Kryssingspunkt, moderat",
+        *["Vei med utrygg snarvei"] * 3,
+    ]
+    assert [each["Punkt"] for each in told] == [1, 2, 1, 2, 1]
+    assert told[0]["Fra tomt"] == "T01, T02"
+    assert told[0]["Til"] == "Tjernsvingen"
+    assert (told[0]["Belastning (sum over tomter og mål)"], told[0]["Alvorlighet (0–1)"]) == (
+        0.8,
+        0.9,
+    )
+    way, _, lost = told[2:]
+    assert (way["Fra tomt"], way["Til"], way["Fristende vei (m)"]) == ("T01", "Tjernsvingen", 240)
+    assert way["Indeks for veien (0–1, ikke sannsynlighet)"] == 0.88
+    assert way["Krysser"] == "Heggdalsbanen (jernbane)"
+    assert str(way["Med ord"]).endswith(
+        "sparer 410\N{NO-BREAK SPACE}m mot beste vei uten kryssing."
+    )
+    assert lost["Trygg vei (m, median for punkter)"] == "ingen funnet"
+    assert "utenfor kartutsnittet" in str(lost["Hvor sikkert det er"])
+
+
+def test_a_study_without_unsafe_shortcuts_says_so(tmp_path: Path) -> None:
+    made = fabricated_assessment()
+    quiet = replace(made, shortcuts=no_shortcuts(made.shortcuts))
+    write_xlsx(quiet, tmp_path / "a.xlsx", language="nn")
+    _, row = sheet(tmp_path / "a.xlsx", "shortcuts", "nn")
+    assert row[0] == "Ingen utrygg snarveg er funnen."
+
+
+def test_of_very_many_ways_those_that_count_most_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shortcut_sheet, "MOST_WAYS", 2)
+    write_xlsx(fabricated_assessment(), tmp_path / "a.xlsx", language="nb")
+    _, _, _, *ways, last = sheet(tmp_path / "a.xlsx", "shortcuts")
+    # 0.6 x 0.88 and 0.3 x 0.9 are more than 1 x 0.11.
+    assert [way[2:4] for way in ways] == [["T01", "Tjernsvingen"], ["T02", "Tjernsvingen"]]
+    assert last[0] == "… og flere veier (antall: 1), alle i resultat.gpkg"
+
+
+def test_about_the_analysis_says_that_the_index_is_no_probability(workbook: Path) -> None:
+    about = {str(row[0]): str(row[1]) for row in sheet(workbook, "about")}
+    assert "en indeks, ikke en sannsynlighet" in about["Utrygge snarveier"]
+    assert "gjennomsyn av noen tomter (antall: 1)" in about["Utrygge snarveier"]
 
 
 def test_a_limit_on_a_criterion_is_told_in_words(tmp_path: Path) -> None:
@@ -229,17 +311,20 @@ def test_a_limit_on_a_criterion_is_told_in_words(tmp_path: Path) -> None:
     )
     made = configured(fabricated_assessment(), constraints=[constraint])
     write_xlsx(made, tmp_path / "a.xlsx", language="nb")
-    _, row = sheet(tmp_path / "a.xlsx", "constraints")
+    _, row, *_ = sheet(tmp_path / "a.xlsx", "constraints")
     assert row[2] == ("Avstand til skole (luftlinje): minst 100 og høyst 2\N{NO-BREAK SPACE}500,5")
 
 
 def test_a_study_without_constraints_or_weight_sets_says_so(tmp_path: Path) -> None:
     made = configured(fabricated_assessment(), constraints=[])
     write_xlsx(made, tmp_path / "a.xlsx", language="nb")
-    _, row = sheet(tmp_path / "a.xlsx", "constraints")
+    _, row, *built_in = sheet(tmp_path / "a.xlsx", "constraints")
     assert row[0] == "Studien har ingen stoppkriterier."
+    assert [each[1] for each in built_in] == ["må avklares"] * 2
     names = CalamineWorkbook.from_path(tmp_path / "a.xlsx").sheet_names
-    assert names == ["Rangering", "Kriterier", "Stoppkriterier", "Om analysen"]
+    assert names == [
+        *("Rangering", "Kriterier", "Stoppkriterier", "Utrygge snarveier", "Om analysen"),
+    ]
 
 
 def test_each_party_s_ranking_stands_beside_the_study_s(
@@ -265,7 +350,7 @@ def test_the_workbook_is_marked_internal_wherever_it_is_seen(workbook: Path) -> 
     assert "<dc:title>INTERN: " in core
     assert "<cp:category>INTERN</cp:category>" in core
     assert "2020-01-01T00:00:00Z" in core
-    assert len(pages) == 5
+    assert len(pages) == 6
     for page in pages:
         assert "<oddHeader>&amp;L&amp;BINTERN" in page
         assert "<oddFooter>&amp;LINTERN" in page
@@ -329,7 +414,7 @@ def test_every_language_has_headings_that_differ_from_each_other(
 ) -> None:
     write_xlsx(assessment, tmp_path / "a.xlsx", language=language)
     write_csv(assessment, tmp_path / "a.csv", language=language)
-    for key in ("ranking", "criteria", "constraints", "weight_sets", "about"):
+    for key in ("ranking", "criteria", "constraints", "shortcuts", "weight_sets", "about"):
         heading = sheet(tmp_path / "a.xlsx", key, language)[0]
         assert all(heading)
         assert len(set(heading)) == len(heading)

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Sequence
 
 from tomteanalyse.assessment import Assessment
-from tomteanalyse.errors import Notice
+from tomteanalyse.errors import SHOWN, Notice
+from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import percent_text
 from tomteanalyse.study import Study
 from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.ranking import ranking_records
+from tomteanalyse.views.shortcut_records import crossing_places, plot_shortcuts
 from tomteanalyse.views.tables import UNGRADED
 
 PIPE_WIDTH = 140
@@ -83,7 +85,36 @@ def ranking_lines(assessment: Assessment, *, language: Language) -> str:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
     drawn = io.StringIO()
     Console(file=drawn, width=width, color_system=None).print(table)
-    return drawn.getvalue()
+    return "\n".join([drawn.getvalue(), *_to_clear(assessment, say), *_crossed(assessment, say)])
+
+
+def _to_clear(assessment: Assessment, say: Catalog) -> list[str]:
+    """Say what must be cleared and for which plots, a line for each reason."""
+    verdicts = in_words(assessment.evaluation.verdicts, say)
+    out = (verdicts["effect"] == "knock_out") & (verdicts["state"] == "violated")
+    by_reason: dict[str, set[str]] = {}
+    for reason, plot_id in zip(verdicts["reason"][~out], verdicts["plot_id"][~out], strict=True):
+        by_reason.setdefault(" ".join(reason.split()), set()).add(plot_id)
+    lines = [
+        say("cli.to_clear", reason=reason, plots=_some(sorted(plots), say))
+        for reason, plots in by_reason.items()
+    ]
+    return [*lines, ""] if lines else []
+
+
+def _some(plots: Sequence[str], say: Catalog) -> str:
+    shown, hidden = ", ".join(plots[:SHOWN]), len(plots) - SHOWN
+    return f"{shown} {say('notice.more', count=hidden)}" if hidden > 0 else shown
+
+
+def _crossed(assessment: Assessment, say: Catalog) -> list[str]:
+    """Say how many crossing places of unsafe shortcuts there are, and where they stand."""
+    severe = assessment.shortcuts.places["severe"]
+    if not len(severe):
+        return []
+    counts = {"severe": int(severe.sum()), "moderate": int((~severe.astype(bool)).sum())}
+    written = {name: say.number(count) for name, count in counts.items()}
+    return [say("cli.crossing_places", **written), ""]
 
 
 def run_json(
@@ -93,9 +124,18 @@ def run_json(
     *,
     language: Language,
 ) -> str:
-    """Return the answer as one strict JSON object: ``ranking``, ``warnings``, ``outputs``."""
+    """Return the answer as one strict JSON object.
+
+    ``ranking`` (see `ranking_records`; each plot with its ``shortcuts``, see `plot_shortcuts`),
+    ``crossing_places``, ``warnings``, ``outputs``.
+    """
+    shortcuts = plot_shortcuts(assessment)
     answer = {
-        "ranking": ranking_records(assessment, language),
+        "ranking": [
+            {**each, "shortcuts": shortcuts[each["plot_id"]]}
+            for each in ranking_records(assessment, language)
+        ],
+        "crossing_places": crossing_places(assessment, catalog(language)),
         "warnings": [notice.as_dict(language) for notice in warnings],
         "outputs": [each.as_dict() for each in outputs],
     }

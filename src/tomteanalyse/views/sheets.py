@@ -16,7 +16,11 @@ from tomteanalyse.scoring.wording import POINT_DECIMALS, anchors_text, decision_
 from tomteanalyse.texts import Catalog, Language
 from tomteanalyse.views.provenance import run_id, versions, without_folder
 from tomteanalyse.views.ranking import plain, ranking_table, undecided
+from tomteanalyse.views.shortcut_sheet import shortcut_columns
 from tomteanalyse.views.tables import Cell, Column, ranking_columns
+
+CLEARED = ("rail", "motorway")
+"""What must be cleared wherever an unsafe shortcut crosses it, see `must_clear`."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ def sheets(assessment: Assessment, say: Catalog) -> list[Sheet]:
         Sheet("ranking", ranking_columns(assessment, say), frozen_columns=3),
         Sheet("criteria", _criteria(assessment, say)),
         Sheet("constraints", _constraints(assessment, say)),
+        Sheet("shortcuts", shortcut_columns(assessment, say), frozen_columns=2),
     ]
     if assessment.study.config.weight_sets:
         listed.append(Sheet("weight_sets", _weight_sets(assessment, say), frozen_columns=2))
@@ -67,33 +72,45 @@ def _criteria(assessment: Assessment, say: Catalog) -> list[Column]:
 
 def _constraints(assessment: Assessment, say: Catalog) -> list[Column]:
     constraints = assessment.study.config.constraints
-    verdicts = assessment.evaluation.verdicts
-    cells: dict[str, list[Cell]] = {
-        "reason": [each.reason for each in constraints],
-        "effect": [say(f"effect.{each.effect}") for each in constraints],
-        "condition": [_condition(each, say) for each in constraints],
-        "source": [each.source for each in constraints],
-        "decision": [decision_text(each.decision, say) for each in constraints],
-        **{
-            state: [
-                _plots(
-                    verdicts.loc[
-                        (verdicts["constraint"] == each.key) & (verdicts["state"] == state),
-                        "plot_id",
-                    ],
-                    say,
-                )
-                for each in constraints
-            ]
-            for state in ("violated", "unknown")
-        },
-    }
-    if not constraints:
-        cells = {name: [None] for name in cells}
-        cells["reason"] = [say("tables.constraints.none")]
-    return [
-        Column(name, say(f"tables.constraints.{name}"), values) for name, values in cells.items()
+    rows: list[dict[str, Cell]] = [
+        {
+            "reason": each.reason,
+            "effect": say(f"effect.{each.effect}"),
+            "condition": _condition(each, say),
+            "source": each.source,
+            "decision": decision_text(each.decision, say),
+            **_concerned(assessment, each.key, say),
+        }
+        for each in constraints
     ]
+    if not constraints:
+        rows = [{"reason": say("tables.constraints.none")}]
+    threshold = assessment.shortcuts.parameters["screen"]["must_clear_risk"]
+    rows += [
+        {
+            "reason": say(f"clear.{barrier}"),
+            "effect": say("effect.must_clear"),
+            "condition": say("tables.constraints.index", least=float(threshold)),
+            "source": say("source.clear"),
+            "decision": decision_text(None, say),
+            **_concerned(assessment, f"unsafe_shortcut_{barrier}", say),
+        }
+        for barrier in CLEARED
+    ]
+    names = ("reason", "effect", "condition", "source", "decision", "violated", "unknown")
+    return [
+        Column(name, say(f"tables.constraints.{name}"), [row.get(name) for row in rows])
+        for name in names
+    ]
+
+
+def _concerned(assessment: Assessment, constraint: str, say: Catalog) -> dict[str, Cell]:
+    verdicts = assessment.evaluation.verdicts
+    mine = verdicts[verdicts["constraint"] == constraint]
+    return {
+        state: _plots(mine.loc[mine["state"] == state, "plot_id"], say)
+        for state in ("violated", "unknown")
+    }
 
 
 def _condition(constraint: ConstraintConfig, say: Catalog) -> str:
@@ -164,6 +181,7 @@ def _about(assessment: Assessment, say: Catalog) -> list[Column]:
         ("draws", _drawn(robustness, say)),
         ("undecided", _undecided(assessment, say)),
         ("score", say("tables.about.score_words")),
+        ("shortcuts", _shortcuts(assessment, say)),
         ("interval", say("tables.about.interval_words")),
         ("acceptability", say("tables.about.acceptability_words")),
         ("dropped", say("tables.about.dropped_words", count=len(study.dropped))),
@@ -179,6 +197,11 @@ def _about(assessment: Assessment, say: Catalog) -> list[Column]:
 def _drawn(robustness: Robustness, say: Catalog) -> str:
     draws = say.number(robustness.draws)
     return say("tables.about.drawn", draws=draws, seed=robustness.seed)
+
+
+def _shortcuts(assessment: Assessment, say: Catalog) -> str:
+    closely = int(assessment.shortcuts.index_fine.notna().sum())
+    return say("tables.about.shortcuts_words", count=say.number(closely))
 
 
 def _form(housing_form: str, say: Catalog) -> str:

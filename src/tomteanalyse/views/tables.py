@@ -13,6 +13,7 @@ from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import DECIMALS, POINT_DECIMALS
 from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.ranking import ranking_table
+from tomteanalyse.views.shortcut_records import places_by_plot
 
 Cell = str | int | float | None
 
@@ -97,6 +98,7 @@ def ranking_columns(assessment: Assessment, say: Catalog) -> list[Column]:
         ),
         _column("knock_outs", _reasons(verdicts[out], table.index), say),
         _column("must_clear", _reasons(verdicts[~out], table.index), say),
+        _column("crossing_places", _places(assessment, table.index), say),
         _column("flags", flags, say),
     ]
     for criterion in assessment.evaluation.criteria:
@@ -146,6 +148,11 @@ def _reasons(verdicts: pd.DataFrame, index: Iterable[str]) -> list[Cell]:
     for plot_id, reason in zip(verdicts["plot_id"], verdicts["reason"], strict=True):
         by_plot.setdefault(plot_id, []).append(str(reason))
     return ["; ".join(by_plot[each]) if each in by_plot else None for each in index]
+
+
+def _places(assessment: Assessment, index: Iterable[str]) -> list[Cell]:
+    by_plot = places_by_plot(assessment)
+    return [", ".join(map(str, by_plot[each])) if each in by_plot else None for each in index]
 
 
 def _csv_cell(cell: Cell, decimals: int) -> str:

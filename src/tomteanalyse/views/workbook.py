@@ -177,7 +177,7 @@ def _lay_out(worksheet: "Worksheet", sheet: Sheet, assessment: Assessment, say: 
     # An ampersand begins a code there; two stand for one.
     worksheet.set_header(f"&L&B{internal}&R{name.replace('&', '&&')}")
     worksheet.set_footer(f"&L{internal}&C&P / &N&R{run_id(assessment)}")
-    if sheet.key in ("ranking", "weight_sets"):
+    if sheet.key in ("ranking", "shortcuts", "weight_sets"):
         worksheet.autofilter(0, 0, last_row, len(sheet.columns) - 1)
     for place, column in enumerate(sheet.columns):
         if column.key == "score":
