@@ -5,8 +5,15 @@ function makeAddress(parts) {
   // In a notebook's frame the page has no address of its own.
   const own = window.location.protocol !== "about:";
   let written = null;
+  let waiting = null;
 
+  // Once things rest: browsers allow so many changes of the address and no more.
   function remember() {
+    clearTimeout(waiting);
+    waiting = setTimeout(write, REST_MS);
+  }
+
+  function write() {
     const told = new URLSearchParams();
     for (const part of parts) {
       const text = part.read();
@@ -29,13 +36,14 @@ function makeAddress(parts) {
     const told = new URLSearchParams(fragment);
     parts.forEach((part) => part.write(told.get(part.key)));
     written = null;
-    remember();
+    write();
   }
 
   window.addEventListener("hashchange", restore);
   return { remember, restore };
 }
 
+const REST_MS = 250;
 const PAIRS = "*";
 
 function weightPart(model) {

@@ -6,6 +6,7 @@ const SPARE_ROWS = 12;
 
 function makeRows(table, body, rowOf) {
   let shown = [];
+  let top = null; // Where the rows begin in the window; asked anew once something has moved.
   let held = null; // The row that has the focus stays, wherever the table is scrolled.
 
   function place(i) {
@@ -14,7 +15,7 @@ function makeRows(table, body, rowOf) {
 
   function wanted() {
     if (shown.length <= WHOLE_TABLE) return shown.map((_, at) => at);
-    const top = body.getBoundingClientRect().top;
+    if (top === null) top = body.getBoundingClientRect().top;
     const from = clamp(Math.floor(-top / ROW_PX) - SPARE_ROWS, 0, shown.length - 1);
     const to = clamp(Math.ceil((window.innerHeight - top) / ROW_PX) + SPARE_ROWS, 1, shown.length);
     const places = Array.from({ length: to - from }, (_, k) => from + k);
@@ -57,6 +58,11 @@ function makeRows(table, body, rowOf) {
     if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
   }
 
+  function redraw() {
+    top = null;
+    draw();
+  }
+
   let waiting = false;
   document.addEventListener(
     "scroll",
@@ -65,17 +71,17 @@ function makeRows(table, body, rowOf) {
       waiting = true;
       requestAnimationFrame(() => {
         waiting = false;
-        draw();
+        redraw();
       });
     },
     { capture: true, passive: true }
   );
-  window.addEventListener("resize", draw);
+  window.addEventListener("resize", redraw);
   // On paper every row is wanted, as far as that is of use.
   window.addEventListener("beforeprint", () => {
     if (shown.length > WHOLE_TABLE) settle(shown.slice(0, WHOLE_TABLE).map(rowOf));
   });
-  window.addEventListener("afterprint", draw);
+  window.addEventListener("afterprint", redraw);
 
   return {
     show(list) {

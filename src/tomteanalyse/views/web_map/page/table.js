@@ -244,7 +244,6 @@ function flagMarks(model, say, i) {
     unknown === 0
       ? null
       : element("span", { class: "flag", text: unknown === 1 ? say("map.table.unknown_one") : say("map.table.unknown", { count: unknown }) }),
-    flags.includes("near_edge") ? element("span", { class: "flag", text: say("flag.near_edge") }) : null,
   ].filter(Boolean);
   return marks.length ? [element("span", { class: "flags" }, ...marks)] : [];
 }
