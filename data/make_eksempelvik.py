@@ -13,10 +13,11 @@ import geopandas as gpd
 import osmium
 import pandas as pd
 import pyogrio
+from eksempelvik_town.corrections import CORRECTIONS, as_geojson
 from eksempelvik_town.osm_file import CRS, ORIGIN, TIMESTAMP, write_osm
 from eksempelvik_town.plots import ENTRANCES, flood_mapped, flood_zone, plots
 from eksempelvik_town.register import as_csv, rows
-from eksempelvik_town.study_file import STUDY_FILE
+from eksempelvik_town.study_file import BEFORE_THE_STOP_WENT, STUDY_FILE
 from eksempelvik_town.town import draw_town
 from geopandas.testing import assert_geodataframe_equal
 from shapely import Point
@@ -33,6 +34,9 @@ def make(folder: Path) -> None:
     register = as_csv(rows(town.areas), origin=ORIGIN)
     (folder / "enheter.csv").write_bytes(register.encode("utf-8-sig"))
     (folder / "tomteanalyse.toml").write_bytes(STUDY_FILE.encode())
+    (folder / "med_holdeplass.toml").write_bytes(BEFORE_THE_STOP_WENT.encode())
+    for name in CORRECTIONS:
+        (folder / name).write_bytes(as_geojson(name).encode())
     _write_layer(plots(), folder / "tomter.gpkg")
     entrances = pd.DataFrame(ENTRANCES, columns=["tomt_id", "geometry"])
     entrances["geometry"] = entrances["geometry"].map(Point)

@@ -87,3 +87,15 @@ centre = 1
 emergency = 4
 concentration = 2
 """
+
+BEFORE_THE_STOP_WENT = STUDY_FILE.replace(
+    'name = "Eksempelvik"', 'name = "Eksempelvik med holdeplassen på Sletta"'
+).replace(
+    "# Hvem boligene er for",
+    """# Kartet slik det var før holdeplassen på Sletta ble lagt ned.
+[corrections]
+file = "holdeplass_tilbake.geojson"
+
+# Hvem boligene er for""",
+)
+"""The same study with the stop by the motorway still there."""

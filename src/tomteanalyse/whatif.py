@@ -10,6 +10,9 @@ from tomteanalyse.pipeline import Stage, run
 from tomteanalyse.scoring.evaluation import ranking_order
 from tomteanalyse.study import Study
 
+FEW_PLOTS = 30
+"""So many plots are all looked at closely."""
+
 
 def what_if(
     study: Study, corrections: Path, *, on_stage: Callable[[Stage], None] = lambda _: None
@@ -32,10 +35,11 @@ def what_if(
     """
     on_stage("reading")
     corrected = with_corrections(study, corrections)
-    before = run(study, on_stage=on_stage).assessment
-    after = run(corrected, closely=_best(before), on_stage=on_stage).assessment
-    # Places are compared only if the same plots were looked at closely in both states.
-    missing = {*_best(after)} - {*_best(before)}
+    few = study.plots.index.astype(str).tolist() if len(study.plots) <= FEW_PLOTS else []
+    before = run(study, closely=few, on_stage=on_stage).assessment
+    after = run(corrected, closely=few or _best(before), on_stage=on_stage).assessment
+    # Places can be compared only if the same plots were looked at closely in both states.
+    missing = set() if few else {*_best(after)} - {*_best(before)}
     if missing:
         before = run(study, closely=sorted(missing), on_stage=on_stage).assessment
     return difference(before, after)

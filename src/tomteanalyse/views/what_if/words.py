@@ -8,6 +8,8 @@ from tomteanalyse.scoring.shortcut_rows import lines_by_place, rows_of
 from tomteanalyse.scoring.wording import Words
 from tomteanalyse.texts import Catalog
 
+SMALL_LOAD = 0.1
+
 
 def words_of(found: Difference, say: Catalog) -> Words:
     """Return a language with the names of the study's plots."""
@@ -83,8 +85,8 @@ def crossed_texts(found: Difference, say: Catalog) -> pd.Series:
 
 
 def load_text(load: float, say: Catalog) -> str:
-    """Write the load of a crossing place."""
-    return say.number(load, decimals=2)
+    """Write the load of a crossing place; a small one with one digit more."""
+    return say.number(load, decimals=2 if load == 0.0 or load >= SMALL_LOAD else 3)
 
 
 def place_text(number: object, say: Catalog) -> str:
