@@ -253,8 +253,13 @@ def test_registered_homes_are_hidden_until_they_are_asked_for(shown: Opened) -> 
     tab = shown.tab
     tab.locator("summary", has_text="Kartlag").click()
     boxes = tab.locator(".toggle input")
-    assert boxes.count() == 10 + 2
-    assert not any(boxes.nth(i).is_checked() for i in range(12))
+    hidden = [
+        box.get_attribute("data-layer")
+        for box in (boxes.nth(i) for i in range(boxes.count()))
+        if not box.is_checked()
+    ]
+    assert {"units", "cuts", "amenity-bus", "online"} <= set(hidden)
+    assert sum(key.startswith("amenity-") for key in hidden) == 10
     assert tab.evaluate(INK, "places") == 0
     tab.get_by_label("Kommunale boliger i registeret").check()
     assert tab.evaluate(INK, "places") > 0
@@ -387,8 +392,9 @@ def test_thousands_of_plots_open_without_complaint(browser: Browser, folder: Pat
     html = page(build_map(fabricated_assessment(n=5_001), language="nn"))
     seen = opened(browser, folder, html)
     assert seen.tab.locator("#table").get_attribute("aria-rowcount") == "501"
-    assert seen.tab.locator("path.plot").count() == 500
-    assert seen.tab.evaluate(INK, "grid") > 3
+    # Too many to be elements of the page: squares and plots are drawn on one canvas.
+    assert seen.tab.locator("path.plot").count() == 0
+    assert seen.tab.evaluate(INK, "places") > 10
     seen.tab.locator("tbody tr").nth(2).click()
     assert seen.tab.locator("#card").is_visible()
     assert seen.spotless()
