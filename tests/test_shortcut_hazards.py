@@ -148,7 +148,9 @@ def test_a_track_is_crossed_safely_only_where_something_warns() -> None:
         rail_crossing(meeting({"railway": "level_crossing", "crossing:barrier": "full"}))[0] == SAFE
     )
     assert rail_crossing(meeting({"railway": "crossing"}))[0] == TOLERABLE
-    assert rail_crossing(meeting({}, foot=True)) == (TOLERABLE, 2)
+    assert rail_crossing(meeting({}, foot=True)) == (UNSAFE, 2)
+    assert rail_crossing(meeting({}, street=True)) == (TOLERABLE, 2)
+    assert rail_crossing(meeting({}, foot=True), tram=True) == (TOLERABLE, 2)
     assert rail_crossing(meeting({}))[0] == UNSAFE
 
 

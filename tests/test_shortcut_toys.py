@@ -143,10 +143,19 @@ def test_a_level_crossing_for_people_on_foot_is_safe() -> None:
     assert pair.severe.flags == 0
 
 
-def test_a_path_that_shares_a_node_with_a_track_is_let_through_and_marked() -> None:
+def test_a_trodden_path_over_a_track_is_no_crossing_and_marked() -> None:
     pair = pair_in(crossing(RAIL, {}))
-    assert_costs(pair, 100, 100, 100, 100, risk=0)
+    assert_costs(pair, 400, 400, 400, 146, risk=0.9 * (1 - np.exp(-2.54)))
     assert pair.severe.flags == 2
+
+
+def test_a_street_over_a_track_and_a_path_over_a_tram_line_are_let_through_and_marked() -> None:
+    world = two_footways(150)
+    barrier(world, RAIL)
+    world.way([(0, -50), (0, 0), (0, 50)], {"highway": "residential"})
+    for pair in (pair_in(world), pair_in(crossing({"railway": "tram"}, {}))):
+        assert_costs(pair, 100, 100, 100, 100, risk=0)
+        assert pair.severe.flags == 2
 
 
 def test_a_footpath_beside_the_motorway_is_quiet() -> None:

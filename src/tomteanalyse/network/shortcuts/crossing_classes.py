@@ -68,8 +68,14 @@ def road_crossing(
     return UNSAFE, 0
 
 
-def rail_crossing(meeting: Meeting) -> tuple[int, int]:
-    """Classify a place where a track can be crossed; return the class and its flags."""
+def rail_crossing(meeting: Meeting, *, tram: bool = False) -> tuple[int, int]:
+    """Classify a place where a track can be crossed; return the class and its flags.
+
+    Stricter than the project's method, 4.5, in one point, as the safe network is: a trodden path
+    that shares a node with a railway is no crossing, since nothing says that there is one. At
+    Søbstadvegen in Trondheim such a path is the unsafe shortcut itself. A street is let through:
+    cars would not cross where there is no level crossing; and so is a path over a tram line.
+    """
     tags = meeting.tags
     if tags.get("crossing") == "no":
         return UNSAFE, 0
@@ -82,9 +88,9 @@ def rail_crossing(meeting: Meeting) -> tuple[int, int]:
         return (SAFE if guarded else TOLERABLE), 0
     if meeting.unshared:
         return TOLERABLE, UNVERIFIED_GRADE
-    if meeting.foot or meeting.street:
+    if meeting.street or (meeting.foot and tram):
         return TOLERABLE, UNVERIFIED
-    return UNSAFE, 0
+    return UNSAFE, UNVERIFIED if meeting.foot else 0
 
 
 def is_signalled(tags: Tags) -> bool:
@@ -122,6 +128,7 @@ def classes_at(
     meetings: list[Meeting],
     *,
     rail: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    tram: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
     speed_kmh: "np.ndarray[tuple[int], np.dtype[np.float64]]",
     lanes: "np.ndarray[tuple[int], np.dtype[np.int64]]",
     motorway: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
@@ -130,12 +137,13 @@ def classes_at(
 ]:
     """Classify many meetings; return classes and flags, shape (n,) each."""
     found = [
-        rail_crossing(meeting)
+        rail_crossing(meeting, tram=is_tram)
         if is_rail
         else road_crossing(meeting, speed_kmh=speed, lanes=wide, motorway=no_walking)
-        for meeting, is_rail, speed, wide, no_walking in zip(
+        for meeting, is_rail, is_tram, speed, wide, no_walking in zip(
             meetings,
             rail.tolist(),
+            tram.tolist(),
             speed_kmh.tolist(),
             lanes.tolist(),
             motorway.tolist(),

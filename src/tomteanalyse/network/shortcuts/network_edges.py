@@ -157,6 +157,7 @@ def _edges_across(
     kind, flags = classes_at(
         _meetings(extract, roles, pieces, sides, at, left, right),
         rail=roles.role[line] == RAIL,
+        tram=roles.tram[line],
         speed_kmh=roles.speed[line],
         lanes=roles.lanes[line],
         motorway=roles.motorway[line],
