@@ -1,7 +1,7 @@
 import hashlib
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from reordered import reversed_input
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import StudyConfig
 from tomteanalyse.errors import Notice
+from tomteanalyse.network.shortcuts.parameters import ShortcutParameters
 from tomteanalyse.study import InputFile
 from tomteanalyse.views import provenance
 from tomteanalyse.views.manifest import manifest_facts, write_manifest
@@ -94,6 +95,23 @@ def test_the_manifest_tells_how_it_was_scored(assessment: Assessment, tmp_path: 
     (warning,) = manifest["warnings"]
     assert (warning["code"], warning["ids"]) == ("release.kept", ["T01"])
     assert "«a»" in warning["text"]
+
+
+def test_the_manifest_tells_every_figure_of_the_shortcut_measure(
+    assessment: Assessment, tmp_path: Path
+) -> None:
+    told = written(assessment, tmp_path)["shortcuts"]
+    figures = {each.name for each in fields(ShortcutParameters)}
+    assert {*told["parameters"]} == {"screen", "fine"}
+    assert {*told["parameters"]["screen"]} == {*told["parameters"]["fine"]} == figures
+    assert (told["parameters"]["screen"]["lattice_m"], told["parameters"]["fine"]["lattice_m"]) == (
+        25.0,
+        15.0,
+    )
+    assert told["category_weights"] == {"bus": 1.0, "shop": 1.0, "visit": 1.0, "service": 0.5}
+    assert told["closely"] == ["T01"]
+    assert told["crossing_places"] == 2
+    assert told["shown"]["saving_m"] == 25.0
 
 
 def test_sources_that_are_text_keys_are_written_as_words(assessment: Assessment) -> None:

@@ -280,6 +280,21 @@ def test_the_sheet_on_unsafe_shortcuts_has_places_first_then_ways(workbook: Path
     assert "utenfor kartutsnittet" in str(lost["Hvor sikkert det er"])
 
 
+def test_a_place_that_is_not_sure_says_why_beside_one_that_is(tmp_path: Path) -> None:
+    made = fabricated_assessment()
+    found = made.shortcuts
+    unsure = found.places.assign(edge=[False, True])
+    # Of the ways the second only runs along the street, and crosses nothing.
+    crossed = found.crossings[found.crossings["place"] == 1]
+    beside = replace(made, shortcuts=replace(found, places=unsure, crossings=crossed))
+    write_xlsx(beside, tmp_path / "a.xlsx", language="nb")
+    heading, *listed = sheet(tmp_path / "a.xlsx", "shortcuts")
+    notes, crosses = heading.index("Hvor sikkert det er"), heading.index("Krysser")
+    assert listed[0][notes] == ""
+    assert "utenfor kartutsnittet" in str(listed[1][notes])
+    assert [row[crosses] for row in listed[2:4]] == ["Heggdalsbanen (jernbane)", ""]
+
+
 def test_a_study_without_unsafe_shortcuts_says_so(tmp_path: Path) -> None:
     made = fabricated_assessment()
     quiet = replace(made, shortcuts=no_shortcuts(made.shortcuts))

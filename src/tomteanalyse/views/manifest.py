@@ -6,6 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from tomteanalyse.assessment import Assessment
+from tomteanalyse.measures.shortcuts.destinations import CATEGORY_WEIGHTS
+from tomteanalyse.measures.shortcuts.places import (
+    NEAR_M,
+    SAME_BARRIER_M,
+    SHOWN_RISK,
+    SHOWN_SAVING_M,
+)
 from tomteanalyse.scoring.criteria import source_text
 from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.corrections import correction_facts
@@ -87,6 +94,13 @@ def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, A
         "shortcuts": {
             "closely": sorted(map(str, shortcuts.index_fine.dropna().index)),
             "parameters": {name: dict(each) for name, each in shortcuts.parameters.items()},
+            "category_weights": dict(CATEGORY_WEIGHTS),
+            "shown": {
+                "risk": SHOWN_RISK,
+                "saving_m": SHOWN_SAVING_M,
+                "same_barrier_m": SAME_BARRIER_M,
+                "near_m": NEAR_M,
+            },
             "crossing_places": len(shortcuts.places),
         },
         "undecided": undecided(assessment),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from tomteanalyse.assessment import Assessment
-from tomteanalyse.scoring.barrier_text import Row
+from tomteanalyse.scoring.barrier_text import Row, missing
 from tomteanalyse.scoring.shortcut_rows import rows_of
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.shortcut_tables import places_in_words, shortcuts_in_words
@@ -55,14 +55,14 @@ def _place(number: int, place: Row, say: Catalog) -> dict[str, Cell]:
         "place": number,
         "plots": _listed(place["plots"]),
         "destinations": _listed(place["destinations"]),
-        "crossed": place["crossed"],
+        "crossed": str(place["crossed"]),
         "safe_m": _metres(place["median_safe_distance_m"], say),
         "saving_m": float(place["median_saving_m"]),
         "severity": float(place["severity"]),
         "load": float(place["load"]),
         "east": float(place["geometry"].x),
         "north": float(place["geometry"].y),
-        "notes": place["notes"],
+        "notes": _text(place["notes"]),
         "sentence": place["sentence"],
     }
 
@@ -74,7 +74,7 @@ def _way(way: Row, say: Catalog) -> dict[str, Cell]:
         "place": places[0] if len(places) == 1 else _listed(places) or None,
         "plots": way["plot_id"],
         "destinations": way["destination"],
-        "crossed": way["crossed"],
+        "crossed": _text(way["crossed"]),
         "safe_m": _metres(way["safe_distance_m"], say),
         "tempting_m": float(way["tempting_distance_m"]),
         "saving_m": float(way["saving_m"]),
@@ -82,6 +82,10 @@ def _way(way: Row, say: Catalog) -> dict[str, Cell]:
         "notes": way["notes"],
         "sentence": way["sentence"],
     }
+
+
+def _text(cell: object) -> Cell:
+    return None if missing(cell) else str(cell)
 
 
 def _metres(metres: float, say: Catalog) -> Cell:
