@@ -133,7 +133,7 @@ function makeTable(model, say, state) {
       rank.textContent = plot.rank === null ? "\u2013" : say.number(plot.rank);
       grade.replaceChildren(gradeMark(plot.grade, plot.out ? "grade-out" : ""));
       marks.replaceChildren(...flagMarks(model, say, i));
-      score.replaceChildren(scoreBar(plot), element("span", { class: "figure", text: say.score(plot.score) }));
+      score.replaceChildren(element("span", { class: "figure", text: say.score(plot.score) }), scoreBar(plot));
       best.textContent = Number.isNaN(plot.best) ? "\u2013" : say.percent(plot.best);
       made.mark();
     };
