@@ -57,7 +57,9 @@ def legend(seen: Opened) -> list[str]:
 def test_the_legend_explains_what_is_shown_and_nothing_else(shown: Opened) -> None:
     before = legend(shown)
     assert before[:5] == [catalog("nb")(f"grade.{letter}") for letter in "ABCDE"]
-    assert before[5:] == ["Stoppkriterium", "Må avklares"]
+    crossings = ["Alvorlig kryssing, med nummer", "Strekningen det gjelder"]
+    crossings.append("Moderat kryssing, med nummer")
+    assert before[5:] == ["Stoppkriterium", "Må avklares", *crossings]
     tab = shown.tab
     tab.locator("summary", has_text="Kartlag").click()
     for name in ("Dagligvare", "Kommunale boliger i registeret"):
@@ -85,14 +87,22 @@ def test_without_a_stop_or_anything_to_clear_the_legend_is_silent_about_them(
     browser: Browser, folder: Path
 ) -> None:
     seen = opened(browser, folder, page(build_map(fabricated_assessment(n=3), language="nb")))
-    assert len(legend(seen)) == 5
+    assert not {"Stoppkriterium", "Må avklares"} & set(legend(seen))
+    assert len(legend(seen)) == 8
     assert seen.spotless()
     seen.tab.context.close()
 
 
 def test_layers_stand_in_groups_and_every_group_has_its_name(shown: Opened) -> None:
     groups = shown.tab.locator("#layers fieldset > legend").all_text_contents()
-    assert groups == ["Tilbud og tjenester", "Internt", "Gangnettet", "Bakgrunn"]
+    assert groups == [
+        "Utrygge snarveier",
+        "Veier til fots",
+        "Tilbud og tjenester",
+        "Internt",
+        "Gangnettet",
+        "Bakgrunn",
+    ]
 
 
 # --- search --------------------------------------------------------------------------------------

@@ -32,6 +32,10 @@ SCRIPTS = (
     "online.js",
     "plots.js",
     "routes.js",
+    "retold.js",
+    "crossing_lists.js",
+    "crossings.js",
+    "shortcuts.js",
     "rows.js",
     "table.js",
     "measures.js",
@@ -49,7 +53,7 @@ SCRIPTS = (
 )
 """The page's own script, in the order in which the parts need each other."""
 
-STYLES = ("style.css", "tools.css", "scoring.css", "print.css")
+STYLES = ("style.css", "tools.css", "scoring.css", "shortcuts.css", "print.css")
 
 LEAFLET_TAGS = ('<script src="leaflet.js"></script>', '<link rel="stylesheet" href="leaflet.css"/>')
 """What Folium writes for the assets of `StudyMap`; Leaflet itself takes their place."""

@@ -15,6 +15,7 @@ SUBJECTS = (
     "number",
     "profile",
     "reason",
+    "shortcut",
     "source",
     "word",
 )

@@ -23,6 +23,7 @@ from tomteanalyse.views.web_map.packing import pack_points, pack_shapes
 from tomteanalyse.views.web_map.page_texts import page_texts
 from tomteanalyse.views.web_map.places import amenities_in, network_cuts, registered_homes
 from tomteanalyse.views.web_map.plot_data import plot_data
+from tomteanalyse.views.web_map.shortcuts import shortcut_data
 from tomteanalyse.views.web_map.showable import showable
 
 MOST_IN_FULL = 5_000
@@ -89,6 +90,7 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
             shapely.get_coordinates(shapely.point_on_surface(shapes)), crs=study.crs
         ),
         "routes": pack_shapes(shapely.simplify(paths, 0.5), crs=study.crs),
+        "shortcuts": shortcut_data(assessment, order),
         "units": registered_homes(study.units, drawn=drawn, crs=study.crs),
         "cuts": network_cuts(assessment.network_cuts, drawn=drawn, crs=study.crs),
         "grid": grade_grid(

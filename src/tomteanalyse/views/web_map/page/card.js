@@ -1,7 +1,7 @@
 // Why a plot stands where it stands. A section is a function of what it needs (`about`, below)
 // and the plot's number, and returns an element or null; the card shows them in this order.
 
-const CARD_SECTIONS = [cardTop, cardScore, cardStops, cardMeasures, cardChanges, cardHomes];
+const CARD_SECTIONS = [cardTop, cardScore, cardStops, cardShortcuts, cardMeasures, cardNoShortcuts, cardChanges, cardHomes];
 
 // `about` has data, model, say, state, routes, places (amenities by class) and view.
 function makeCard(about) {

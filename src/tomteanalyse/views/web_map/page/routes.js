@@ -47,24 +47,9 @@ function makeRoutes(map, data, model, say, overlays, plots) {
     return Object.assign(L.layerGroup(layers), { straight: route === null });
   }
 
-  // Names at the ends keep out of each other's way; what finds no room is a symbol only.
   function spread() {
-    const taken = [...document.querySelectorAll("#card, .corner, .chosen .badge")].map((each) =>
-      each.getBoundingClientRect()
-    );
-    shown.forEach((group) => group.eachLayer((layer) => {
-      const label = layer.options.pane === "goals" && layer.getElement().firstChild;
-      if (!label) return;
-      for (const side of GOAL_SIDES) {
-        label.dataset.side = side;
-        const box = label.getBoundingClientRect();
-        const clash = taken.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top);
-        if (!clash || side === "small") {
-          taken.push(box);
-          break;
-        }
-      }
-    }));
+    const ends = [...shown.values()].flatMap((group) => group.getLayers()).filter((layer) => layer.options.pane === "goals");
+    spreadLabels(ends.map((layer) => layer.getElement().firstChild));
   }
   map.on("zoomend moveend", spread);
 
@@ -111,4 +96,20 @@ function makeRoutes(map, data, model, say, overlays, plots) {
       return box;
     },
   };
+}
+
+// Names at the ends keep out of each other's way; what finds no room is a symbol only.
+function spreadLabels(labels) {
+  const taken = [...document.querySelectorAll("#card, .corner, .chosen .badge, .crossing-at:not(.crossing-away) .crossing")].map((each) => each.getBoundingClientRect());
+  for (const label of labels) {
+    for (const side of GOAL_SIDES) {
+      label.dataset.side = side;
+      const box = label.getBoundingClientRect();
+      const clash = taken.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top);
+      if (!clash || side === "small") {
+        taken.push(box);
+        break;
+      }
+    }
+  }
 }

@@ -64,18 +64,21 @@ function start(map) {
   const view = makeView(map, plots, card);
   const routes = makeRoutes(map, data, model, say, overlays, plots);
   const table = makeTable(model, say, state);
-  makeCard({ model, say, state, routes, places: data.amenities, view });
+  const shortcuts = makeShortcuts(map, data, model, say, state);
+  makeCard({ model, say, state, routes, shortcuts, places: data.amenities, view });
   makeWeights(data, model, say);
   makeHeading(data.account, say);
   makeFixedWords(map, say);
   const layers = makeLayers(map, [
     plotsLayer(data, model, say),
+    ...shortcuts.layers,
     ...overlays.layers,
     ...routes.layers,
     ...(data.online ? [onlineLayer(data.online, say)] : []),
   ]);
   model.listen(layers.tell);
   routes.listen(layers.show);
+  shortcuts.use(layers, view);
   layers.start();
   makeControls(map, say, state, view, layers);
   const pointer = makePointer(map);
@@ -109,14 +112,16 @@ function start(map) {
         : say("compare.heading", { a: chosen, b: plotLabel(model, say, model.plots[state.other]) });
     if (state.other !== null) view.include(L.latLngBounds([plots.spots[state.selected], plots.spots[state.other]]));
     else if (from === "map") view.uncover(state.selected);
+    else if (shortcuts.bounds().isValid()) view.include(shortcuts.bounds().extend(plots.spots[state.selected]));
     else view.towards(state.selected);
     if (narrow.matches) window.scrollTo({ top: 0, behavior: calm.matches ? "auto" : "smooth" });
   });
-  const address = makeAddress([weightPart(model), ...tableParts(table), ...plotParts(model, state)]);
+  const address = makeAddress([weightPart(model), ...tableParts(table), ...plotParts(model, state), shortcuts.crossings.part]);
   address.restore();
   state.listen(address.remember);
   model.listen(address.remember);
   table.listen(address.remember);
+  shortcuts.crossings.listen(address.remember);
   map.on("click", () => {
     if (state.measuring) return;
     pointer.clear();
