@@ -55,9 +55,15 @@ ACROSS_ROAD: Tags = {"highway": "crossing", "crossing": "marked"}
 
 def turned(number: int) -> Moved:
     """Return the turn and shift of a world."""
-    angle = np.radians(37.0 * number)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return lambda xy: np.asarray(xy, dtype=np.float64) @ turn.T + (113.7 * number, 71.3 * number)
+    cos, sin = np.cos(np.radians(37.0 * number)), np.sin(np.radians(37.0 * number))
+
+    def moved(xy: object) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+        # Term by term: a product of matrices rounds one point otherwise than many.
+        x, y = np.moveaxis(np.asarray(xy, dtype=np.float64), -1, 0)
+        east, north = 113.7 * number, 71.3 * number
+        return np.stack([cos * x - sin * y + east, sin * x + cos * y + north], axis=-1)
+
+    return moved
 
 
 def drawn(plain: Plain, moved: Moved) -> World:
@@ -68,6 +74,8 @@ def drawn(plain: Plain, moved: Moved) -> World:
         world.node(*moved(place), ACROSS_RAIL if "railway" in TAGS[barrier] else ACROSS_ROAD)
     for kind, places in plain.lines:
         world.way([(x, y) for x, y in moved(places).tolist()], TAGS[kind])
+    assert len(world.node_tags) == len(plain.crossings)
+    assert {node for _, nodes, _ in world.ways for node in nodes} >= set(world.node_tags)
     for kind, area in plain.areas:
         world.area(shapely.transform(area, moved), TAGS[kind])
     world.bounds = shapely.transform(shapely.box(*plain.box), moved).bounds
