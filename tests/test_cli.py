@@ -161,6 +161,41 @@ def test_explain_prints_every_source_and_what_would_change_it(tmp_path: Path) ->
     assert "compared with" in other.stdout
 
 
+def test_explain_prints_both_ways_to_one_destination_step_by_step(tmp_path: Path) -> None:
+    done = command("explain", STUDY, "støyskjermen", "--to", "dagligvare øst", cwd=tmp_path)
+    assert done.returncode == 0
+    text = done.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert text.startswith("Fra tomt T02 Støyskjermen til Dagligvare Øst\nTil Dagligvare Øst: ")
+    safe, tempting = text.split("\nTrygg vei, ")[1].split("\nFristende vei, ")
+    # By the underpass on the safe way, across both carriageways at one place on the other.
+    assert "Gjennom undergang eller tunnel: Slettundergangen, " in safe
+    assert "uten noen kryssing" not in safe
+    assert tempting.count("Krysser E 99 Eksempelvegen uten noen kryssing (punkt ") == 2
+    for way in (safe, tempting):
+        total, *steps = (int(number) for number in re.findall(r"(\d[\d ]*) m\b", unspaced(way)))
+        # Every step is rounded by itself.
+        assert abs(total - sum(steps)) <= len(steps) / 2
+
+
+def unspaced(text: str) -> str:
+    """Return text without the spaces between the digits of its numbers."""
+    return re.sub(r"(?<=\d) (?=\d{3}\b)", "", text)
+
+
+def test_explain_names_the_destinations_there_are_when_none_is_meant(tmp_path: Path) -> None:
+    done = command("explain", STUDY, "T02", "--to", "Dagligvare", "--language", "en", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "[explain.unknown_destination]" in done.stderr
+    assert "Did you mean “Dagligvare Øst”? The destinations are: Apotek Øst; " in done.stderr
+
+
+def test_explain_takes_another_plot_or_a_destination_but_not_both(tmp_path: Path) -> None:
+    done = command("explain", STUDY, "T02", "T01", "--to", "Dagligvare Øst", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "[explain.to_and_other]" in done.stderr
+
+
 def test_an_unknown_language_is_a_usage_error(tmp_path: Path) -> None:
     done = command("run", STUDY, "--language", "sv", cwd=tmp_path)
     assert done.returncode == 2
