@@ -137,8 +137,13 @@ def encounters(path: Path, levels: Levels, *, along_m: float) -> Encounters:
             node = int(path.nodes[place])
             crossings.append(_crossing(levels, edge, node, float(walked[place])))
             spared *= 1.0 - crossings[-1].severity
+    # All metres along hazards of a kind together: where a way changes sides it is not safer.
+    walked_along: dict[tuple[str, float], float] = {}
     for each in along:
-        spared *= 1.0 - each.severity * -np.expm1(-each.metres / along_m)
+        kind_of = (each.barrier, each.severity)
+        walked_along[kind_of] = walked_along.get(kind_of, 0.0) + each.metres
+    for (_, severity), metres in walked_along.items():
+        spared *= 1.0 - severity * -np.expm1(-metres / along_m)
     return Encounters(tuple(crossings), tuple(along), float(1.0 - spared), tolerable, flags)
 
 

@@ -6,11 +6,16 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from tomteanalyse.network.shortcuts.arrays import Floats, Ints
-from tomteanalyse.network.shortcuts.edges import Edges, joined
+from tomteanalyse.network.shortcuts.edges import CROSSING, Edges, joined
 from tomteanalyse.network.shortcuts.ground import Ground
 
 SHORTEST_M = 1e-6
 """No cost is smaller: a zero would vanish from a sparse matrix."""
+TIE_M = 1e-5
+"""What a certain death costs more [m], so that of ways that are equally long the less dangerous is
+the one, from whichever end it is looked for."""
+TIE_ALONG_M = 200.0
+"""So many metres along a hazard count as much as crossing it [m]."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,9 @@ def build_levels(ground: Ground) -> Levels:
 
 def _graph(edges: Edges, chosen: Ints, count: int) -> csr_array:
     u, v = edges.u[chosen].astype(np.int32), edges.v[chosen].astype(np.int32)
-    cost = np.maximum(edges.cost[chosen], SHORTEST_M)
+    # Along a hazard the danger grows with the metres.
+    share = np.where(edges.kind[chosen] == CROSSING, 1.0, edges.metres[chosen] / TIE_ALONG_M)
+    cost = np.maximum(edges.cost[chosen], SHORTEST_M) + TIE_M * share * edges.severity[chosen]
     graph = csr_array(
         (np.tile(cost, 2), (np.concatenate([u, v]), np.concatenate([v, u]))), shape=(count, count)
     )
