@@ -9,6 +9,7 @@ import pyproj
 import shapely
 
 from tomteanalyse.difference import Difference
+from tomteanalyse.scoring.barrier_text import Row
 from tomteanalyse.scoring.shortcut_rows import rows_of
 from tomteanalyse.scoring.wording import Words
 from tomteanalyse.texts import Catalog
@@ -93,8 +94,7 @@ def _places(found: Difference, crs: pyproj.CRS, say: Catalog) -> dict[str, Any]:
                 change=say(f"whatif.change.{row['change']}"),
                 before=load_text(row["load_before"], say),
                 after=load_text(row["load_after"], say),
-                plots=say.listing([words.plot(each) for each in row[f"plots_{state}"]])
-                or say("whatif.none"),
+                plots=say.listing([words.plot(each) for each in _plots(row, state)]),
             )
             for row, what in zip(rows, crossed_texts(found, say).tolist(), strict=True)
         ]
@@ -112,6 +112,12 @@ def _places(found: Difference, crs: pyproj.CRS, say: Catalog) -> dict[str, Any]:
         },
         "labels": labels,
     }
+
+
+def _plots(row: Row, state: str) -> tuple[str, ...]:
+    """Return the plots a place serves in a state; where it is gone or not yet, those it serves."""
+    found: tuple[str, ...] = row[f"plots_{state}"] or row["plots_before"] or row["plots_after"]
+    return found
 
 
 def _spots(points: Any, crs: pyproj.CRS) -> str:  # noqa: ANN401 - shapely returns untyped arrays
