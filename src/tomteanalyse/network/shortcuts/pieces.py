@@ -8,6 +8,10 @@ import shapely
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints
 from tomteanalyse.network.shortcuts.hazards import NOTHING, LineRoles, embedded_trams
+from tomteanalyse.network.shortcuts.stretches import TOUCHING_M, Stretches
+
+PARALLEL = 1e-9
+"""Segments are parallel where the sine of the angle between them is no more than this."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,14 @@ def cut_pieces(segments: Segments, roles: LineRoles, *, step_m: float) -> Pieces
     node_xy[inverse] = np.concatenate([segments.ends[:, 0], segments.ends[:, 1]])
     first, last = inverse[:count], inverse[count:]
 
-    crossed, along, place, place_xy = _unshared_crossings(segments, roles)
+    met = _unshared_meetings(segments, roles)
+    crossed, along, place, place_xy = _crossings(met)
+    touched, touched_along, segment_at, at_last = _touchings(met)
+    touching = np.where(at_last, last[segment_at], first[segment_at])
     every = np.arange(count)
-    segment = np.concatenate([every, every, crossed])
-    share = np.concatenate([np.zeros(count), np.ones(count), along])
-    location = np.concatenate([first, last, len(osm_node) + place])
+    segment = np.concatenate([every, every, crossed, touched])
+    share = np.concatenate([np.zeros(count), np.ones(count), along, touched_along])
+    location = np.concatenate([first, last, len(osm_node) + place, touching])
     order = np.lexsort((location, share, segment))
     segment, share, location = segment[order], share[order], location[order]
     begin = np.flatnonzero(segment[:-1] == segment[1:])
@@ -133,13 +140,39 @@ def cut_pieces(segments: Segments, roles: LineRoles, *, step_m: float) -> Pieces
     )
 
 
-def _unshared_crossings(segments: Segments, roles: LineRoles) -> tuple[Ints, Floats, Ints, Floats]:
-    """Return segments, shares along them, places and the places' coordinates [m]."""
+@dataclass(frozen=True)
+class _Meetings:
+    """Segments that meet a hazard's without sharing a node.
+
+    Parameters
+    ----------
+    segment
+        The segment and the hazard's, shape (n, 2).
+    along
+        How far along each they meet, 0-1, shape (n, 2).
+    at_first, at_last
+        Whether they meet at the first and at the last node of each, shape (n, 2).
+    xy
+        Where [m], shape (n, 2).
+    """
+
+    segment: Ints
+    along: Floats
+    at_first: Bools
+    at_last: Bools
+    xy: Floats
+
+    @property
+    def at_end(self) -> Bools:
+        """Whether they meet at a node of each, shape (n, 2)."""
+        return self.at_first | self.at_last
+
+
+def _unshared_meetings(segments: Segments, roles: LineRoles) -> _Meetings:
     line = segments.line
     ground = np.flatnonzero(roles.at_ground[line])
     hazard = ground[roles.hazard[line[ground]]]
-    drawn = segments.drawn()
-    mine, theirs = shapely.STRtree(drawn[hazard]).query(drawn[ground], predicate="crosses")
+    mine, theirs = Stretches(segments.ends[hazard]).met_by(segments.drawn()[ground])
     a, b = ground[mine], hazard[theirs]
     apart = roles.layer[line[a]] == roles.layer[line[b]]
     for one in (segments.first, segments.last):
@@ -148,21 +181,63 @@ def _unshared_crossings(segments: Segments, roles: LineRoles) -> tuple[Ints, Flo
     # Two hazards find each other twice.
     apart &= ~(roles.hazard[line[a]] & (a > b))
     a, b = a[apart], b[apart]
-    if not len(a):
-        none = np.zeros(0, dtype=np.int64)
-        return none, np.zeros(0), none, np.zeros((0, 2))
     order = np.lexsort((b, a))
     a, b = a[order], b[order]
     p, r = segments.ends[a, 0], segments.ends[a, 1] - segments.ends[a, 0]
     q, s = segments.ends[b, 0], segments.ends[b, 1] - segments.ends[b, 0]
+    metres = np.column_stack([np.hypot(*r.T), np.hypot(*s.T)])
     across = _cross(r, s)
-    along_a, along_b = _cross(q - p, s) / across, _cross(q - p, r) / across
-    place = np.arange(len(a))
+    # What runs along each other meets nowhere in particular.
+    askew = np.abs(across) > PARALLEL * metres.prod(axis=1)
+    a, b, p, q, r, s, across, metres = (each[askew] for each in (a, b, p, q, r, s, across, metres))
+    along = np.column_stack([_cross(q - p, s) / across, _cross(q - p, r) / across])
+    return _Meetings(
+        segment=np.column_stack([a, b]),
+        along=along,
+        at_first=along * metres <= TOUCHING_M,
+        at_last=(1.0 - along) * metres <= TOUCHING_M,
+        xy=p + along[:, :1] * r,
+    )
+
+
+def _crossings(met: _Meetings) -> tuple[Ints, Floats, Ints, Floats]:
+    """Return segments, shares along them, places and the places' coordinates [m]."""
+    rows = np.flatnonzero(~met.at_end.any(axis=1))
+    place = np.arange(len(rows))
     return (
-        np.concatenate([a, b]),
-        np.concatenate([along_a, along_b]),
+        met.segment[rows].T.ravel(),
+        met.along[rows].T.ravel(),
         np.concatenate([place, place]),
-        p + along_a[:, None] * r,
+        met.xy[rows],
+    )
+
+
+def _touchings(met: _Meetings) -> tuple[Ints, Floats, Ints, Bools]:
+    """Return where a node of one segment lies on the other: there it is a node of both.
+
+    Returns
+    -------
+    tuple
+        The other segment and how far along it, the segment whose node it is, and whether it is
+        that one's last.
+    """
+    found = []
+    for owner, other in ((0, 1), (1, 0)):
+        rows = np.flatnonzero(met.at_end[:, owner] & ~met.at_end[:, other])
+        found.append(
+            (
+                met.segment[rows, other],
+                met.along[rows, other],
+                met.segment[rows, owner],
+                met.at_last[rows, owner],
+            )
+        )
+    one, other_way = found
+    return (
+        np.concatenate([one[0], other_way[0]]),
+        np.concatenate([one[1], other_way[1]]),
+        np.concatenate([one[2], other_way[2]]),
+        np.concatenate([one[3], other_way[3]]),
     )
 
 
