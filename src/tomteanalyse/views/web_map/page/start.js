@@ -54,7 +54,7 @@ function start(map) {
     map.createPane(pane).style.zIndex = depth;
   }
   const frame = L.latLngBounds(shapes(data.background.frame)[0][0]);
-  map.setMaxBounds(frame.pad(1));
+  map.setMaxBounds(frame.pad(2));
   map.setMaxZoom(19);
   const state = makeState();
   map.fitBounds(L.latLngBounds(points(data.spots)), { animate: false, padding: [40, 40], maxZoom: 17 });
@@ -94,7 +94,7 @@ function start(map) {
     makeAbout(data.account, model.criteria, say, data.online)
   );
   makePrinting(map);
-  map.setMinZoom(Math.min(map.getBoundsZoom(frame), map.getZoom()) - 1);
+  map.setMinZoom(Math.min(map.getBoundsZoom(frame), map.getZoom()) - 2);
   view.whole();
 
   const announce = document.getElementById("announce");
