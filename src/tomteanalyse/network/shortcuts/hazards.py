@@ -145,7 +145,7 @@ def embedded_trams(extract: OsmExtract, roles: LineRoles, segments: Geometries) 
     roads = [
         shapely.LineString(extract.lines.xy[slice(*extract.lines.start[place : place + 2])])
         for place, tags in enumerate(extract.lines.tags)
-        if is_road(tags) and roles.at_ground[place]
+        if (is_road(tags) or tags.get("highway") == "pedestrian") and roles.at_ground[place]
     ]
     embedded = np.zeros(len(segments), dtype=np.bool_)
     if roads and len(segments):
