@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-import shapely.ops
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from tomteanalyse.measures.shortcuts.barrier_lines import BarrierLines
 from tomteanalyse.measures.shortcuts.encounters import Crossing, Encounters
 from tomteanalyse.measures.shortcuts.measure import ShortcutMeasure
 from tomteanalyse.measures.shortcuts.pairs import Pair, temptation
@@ -19,12 +19,13 @@ SHOWN_RISK = 0.05
 SHOWN_SAVING_M = 25.0
 SAME_BARRIER_M = 40.0
 """Crossings of the same way, name or number this near each other are one place."""
+SAME_STRETCH_M = 100.0
+"""So are those this near each other where no crossing, bridge or underpass lies between: they would
+be closed off together. Measured along one suburban line: nine places become three, and none
+reaches past a level crossing."""
 NEAR_M = 25.0
 """So are those of any lines of a kind this near: tracks and carriageways side by side."""
-WINDING_M = 300.0
-WINDING = 2.0
-"""A road whose length within 300 m to either side is more than twice its chord winds: the straight
-way up a slope is no shortcut."""
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class CrossingPlace:
     peak
         The crossing with the largest load [m].
     stretch
-        Points of all crossings as a line along the barrier [m]; a point where there is one.
+        The part of the barrier that its crossings lie on [m]; the peak where they lie at one spot.
     ways
         OSM way ids, sorted.
     load
@@ -54,7 +55,8 @@ class CrossingPlace:
     visits
         The crossings that it holds: plot id, destination id, and where [m].
     edge
-        Whether it depends on what lies outside the extract; such a place never leads a list.
+        Whether more than half its load hangs on what lies outside the extract; such a place never
+        leads a list.
     winding
         Whether the road's own winding makes the saving.
     """
@@ -121,12 +123,15 @@ def crossing_places(
         for visit in _visits(measure, severe=severe)
         if last[visit.plot] == number
     ]
+    if not visits:
+        return [], []
+    lines = BarrierLines(measures[0].levels.ground.network)
     lists = []
     for severe in (True, False):
         mine = [each for each in visits if _on_severe_list(each.crossing) == severe]
-        groups = _groups([each.crossing for each in mine])
+        groups = _groups([each.crossing for each in mine], lines)
         found = [
-            _place(measures[0], [mine[row] for row in np.flatnonzero(groups == group).tolist()])
+            _place(lines, [mine[row] for row in np.flatnonzero(groups == group).tolist()])
             for group in range(int(groups.max(initial=-1)) + 1)
         ]
         found.sort(key=lambda place: (place.edge or place.winding, -place.load, place.peak))
@@ -169,18 +174,21 @@ def _term(pair: Pair, *, severe: bool) -> tuple[float, Encounters]:
     return pair.saving_moderate_m, pair.moderate
 
 
-def _groups(crossings: list[Crossing]) -> Ints:
+def _groups(crossings: list[Crossing], lines: BarrierLines) -> Ints:
     """Return the place of each crossing, by single linkage."""
-    points = shapely.points(np.array([each.xy for each in crossings]).reshape(-1, 2))
-    a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_BARRIER_M)
-    near = shapely.distance(points[a], points[b]) <= NEAR_M
+    xy = np.array([each.xy for each in crossings]).reshape(-1, 2)
+    points = shapely.points(xy)
+    a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_STRETCH_M)
+    away = shapely.distance(points[a], points[b])
     same = np.array(
         [
             _same_barrier(crossings[one], crossings[other], near=close)
-            for one, other, close in zip(a.tolist(), b.tolist(), near.tolist(), strict=True)
+            for one, other, close in zip(a.tolist(), b.tolist(), away <= NEAR_M, strict=True)
         ],
         dtype=np.bool_,
     )
+    far = np.flatnonzero(same & (away > SAME_BARRIER_M))
+    same[far] = ~lines.passed_between(xy[a[far]], xy[b[far]])
     links = coo_array((np.ones(same.sum()), (a[same], b[same])), shape=(len(points),) * 2)
     groups: Ints = connected_components(links, directed=False)[1].astype(np.int64)
     return groups
@@ -195,7 +203,7 @@ def _same_barrier(one: Crossing, other: Crossing, *, near: bool) -> bool:
     return near or named or one.way == other.way
 
 
-def _place(measure: ShortcutMeasure, visits: list[_Visit]) -> CrossingPlace:
+def _place(lines: BarrierLines, visits: list[_Visit]) -> CrossingPlace:
     loads: dict[tuple[float, float], list[float]] = {}
     spared: dict[tuple[str, str], float] = {}
     for each in visits:
@@ -210,6 +218,7 @@ def _place(measure: ShortcutMeasure, visits: list[_Visit]) -> CrossingPlace:
     )
     saved = {each.pair: each.saving_m for each in visits}
     safe = {each.pair: each.safe_m for each in visits}
+    load = math.fsum(each.load for each in visits)
     return CrossingPlace(
         severe=_on_severe_list(crossing),
         barrier=crossing.barrier,
@@ -220,16 +229,16 @@ def _place(measure: ShortcutMeasure, visits: list[_Visit]) -> CrossingPlace:
         lanes=crossing.lanes,
         severity=1.0 - min(spared.values()),
         peak=peak,
-        stretch=_stretch(np.array(list(by_point))),
+        stretch=lines.stretch(crossing, np.array(list(by_point))),
         ways=tuple(sorted({each.crossing.way for each in visits})),
-        load=math.fsum(each.load for each in visits),
+        load=load,
         median_saving_m=float(np.median(list(saved.values()))),
         median_safe_distance_m=middle(list(safe.values())),
         plots=tuple(sorted({each.plot for each in visits})),
         destinations=tuple(sorted({each.destination for each in visits})),
         visits=frozenset((*each.pair, each.crossing.xy) for each in visits),
-        edge=any(each.edge for each in visits),
-        winding=_winds(measure, crossing),
+        edge=math.fsum(each.load for each in visits if each.edge) > MOSTLY * load,
+        winding=lines.winds(crossing),
     )
 
 
@@ -238,28 +247,3 @@ def middle(metres: list[float]) -> float:
     ordered = sorted(metres)
     lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
     return upper if np.isinf(upper) else (lower + upper) / 2.0
-
-
-def _stretch(xy: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> shapely.Geometry:
-    """Return the points as a line in the direction in which they spread most."""
-    if len(xy) == 1:
-        return shapely.Point(xy[0])
-    middle = xy - xy.mean(axis=0)
-    direction = np.linalg.eigh(middle.T @ middle)[1][:, -1]
-    return shapely.LineString(xy[np.argsort(middle @ direction, kind="stable")])
-
-
-def _winds(measure: ShortcutMeasure, crossing: Crossing) -> bool:
-    """Tell whether the road that is crossed winds around the crossing."""
-    if crossing.barrier != "road":
-        return False
-    lines, here = measure.levels.ground.network.extract.lines, shapely.Point(crossing.xy)
-    drawn = [
-        shapely.LineString(lines.xy[slice(*lines.start[row : row + 2])])
-        for row in np.flatnonzero(lines.way == crossing.way).tolist()
-    ]
-    road = min(drawn, key=here.distance)
-    at = road.project(here)
-    part = shapely.ops.substring(road, max(0.0, at - WINDING_M), at + WINDING_M)
-    first, last = part.coords[0], part.coords[-1]
-    return bool(part.length > WINDING * max(np.hypot(first[0] - last[0], first[1] - last[1]), 1.0))
