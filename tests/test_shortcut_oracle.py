@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from tests.fast_marching import HAZARDS, Plain, costs_to
+from tests.fast_marching import HAZARDS, Place, Plain, costs_to
 from tests.oracle_worlds import BARRIERS, plain_world
 from tests.worlds import FOOTWAY, RAIL, STREET, World
 
@@ -22,6 +22,7 @@ from tomteanalyse.network.shortcuts.edges import NO_HAZARD, SEVERE
 from tomteanalyse.network.shortcuts.parameters import FINE, SCREEN, ShortcutParameters
 
 Moved = Callable[[object], "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"]
+Costs = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 TAGS: dict[str, Tags] = {
     "rail": RAIL,
     "siding": {**RAIL, "service": "siding"},
@@ -82,7 +83,7 @@ def drawn(plain: Plain, moved: Moved) -> World:
     return world
 
 
-def measured(number: int, parameters: ShortcutParameters) -> np.ndarray:  # type: ignore[type-arg]  # two columns
+def measured(number: int, parameters: ShortcutParameters) -> Costs:
     """Return N and T2 of every pair of a world as the program finds them [m]."""
     plain, moved = plain_world(number), turned(number)
     ends = shapely.points(moved(plain.destinations))
@@ -102,7 +103,7 @@ def measured(number: int, parameters: ShortcutParameters) -> np.ndarray:  # type
 
 
 @functools.cache
-def marched(number: int) -> np.ndarray:  # type: ignore[type-arg]  # two columns
+def marched(number: int) -> Costs:
     """Return N and T2 of every pair of a world as fast marching finds them [m]."""
     plain = plain_world(number)
     return np.column_stack([costs_to(plain, over_hazards=over) for over in (False, True)])
@@ -126,9 +127,9 @@ def test_the_twenty_worlds_are_worth_comparing() -> None:
     assert {kind for kind, *_ in BARRIERS.values()} == set(HAZARDS)
 
 
-def plain(*lines: tuple[str, tuple[tuple[float, float], ...]], ends: object) -> Plain:
-    start, end = ends  # type: ignore[misc]  # two places
-    return Plain((0, 0, 300, 300), lines, (), (), start, (end,))
+def plain(*lines: tuple[str, tuple[Place, ...]], ends: tuple[Place, Place]) -> Plain:
+    """Return a world with a plot and one destination."""
+    return Plain((0, 0, 300, 300), lines, (), (), ends[0], ends[1:])
 
 
 def test_fast_marching_finds_what_can_be_worked_out_by_hand() -> None:
