@@ -96,11 +96,16 @@ def test_a_plot_from_which_no_way_was_looked_at_has_no_known_index(
     ]
 
 
+@pytest.mark.parametrize("slight", [{"risk": 0.0}, {"risk": 0.049}, {"saving_m": 24.9}])
 def test_a_plot_without_unsafe_shortcuts_is_told_how_many_ways_were_looked_at(
-    found: ShortcutFindings,
+    found: ShortcutFindings, slight: dict[str, float]
 ) -> None:
-    quiet = replace(found, pairs=found.pairs.assign(risk=0.0))
-    assert "Fant ingen utrygg snarvei blant veiene til 2 målpunkter." in lines(quiet, "T01")
+    quiet = replace(found, pairs=found.pairs.assign(**slight))
+    assert shortcut_account(quiet, "T01").told == ()
+    assert (
+        "Fant ingen utrygg snarvei av betydning (minst 25 m spart og 0,05 på indeksen) blant"
+        " veiene til 2 målpunkter." in lines(quiet, "T01")
+    )
 
 
 def test_only_those_that_count_most_are_told_and_all_are_counted(found: ShortcutFindings) -> None:

@@ -191,11 +191,10 @@ def test_where_there_is_no_safe_way_that_is_said_and_nothing_is_reckoned_from_it
 def test_a_way_along_a_hazard_tells_how_far_and_along_what() -> None:
     beside = (stretch(80.0), stretch(60.4), stretch(12.0, barrier="rail", ref=None))
     assert said(pair(), (), beside) == (
-        "Til Bunnpris: trygg vei 1 121 m, fristende vei ca. 235 m. Den går 140 m langs E 6 der det"
-        " ikke er trygt å gå og 12 m langs et spor der det ikke er trygt å gå og sparer 511 m mot"
-        " beste vei utenom."
+        "Til Bunnpris: trygg vei 1 121 m, fristende vei ca. 235 m. Den går 140 m langs E 6 og 12 m"
+        " langs et spor, der det ikke er trygt å gå, og sparer 511 m mot beste vei utenom."
     )
-    assert "100 km/t) ved punkt 3, går 140 m langs E 6 der det ikke er trygt å gå og sparer" in (
+    assert "100 km/t) ved punkt 3, går 140 m langs E 6, der det ikke er trygt å gå, og sparer" in (
         said(pair(), BOTH, beside[:2])
     )
 

@@ -35,7 +35,8 @@ class ShortcutAccount:
         The pairs that count most, the most important first, of a stop or place with several
         entries the one that counts most; no more than `MOST_TOLD`.
     found, looked_at
-        How many pairs have an unsafe shortcut, and to how many destinations ways were looked at.
+        How many pairs have an unsafe shortcut worth showing, and to how many destinations ways were
+        looked at.
     must_clear
         Rows of `ShortcutFindings.must_clear`.
     not_reachable

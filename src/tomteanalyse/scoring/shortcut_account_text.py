@@ -1,5 +1,6 @@
 """What was found about unsafe shortcuts from one plot, in words."""
 
+from tomteanalyse.measures.shortcuts.places import SHOWN_RISK, SHOWN_SAVING_M
 from tomteanalyse.scoring.barrier_text import Row
 from tomteanalyse.scoring.shortcut_account import ShortcutAccount, ToldPair
 from tomteanalyse.scoring.shortcut_text import (
@@ -79,7 +80,12 @@ def _found(account: ShortcutAccount, told: int, say: Catalog) -> str:
         return say("shortcut.account.nothing")
     destinations = _counted("destinations", account.looked_at, say)
     if account.found == 0:
-        return say("shortcut.account.none", destinations=destinations)
+        return say(
+            "shortcut.account.none",
+            destinations=destinations,
+            saving=say.metres(SHOWN_SAVING_M),
+            risk=say.number(SHOWN_RISK, decimals=2),
+        )
     return say(
         "shortcut.account.found_most" if told < account.found else "shortcut.account.found",
         shortcuts=_counted("shortcuts", account.found, say),

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
+from tomteanalyse.measures.shortcuts.places import SHOWN_RISK, SHOWN_SAVING_M
 from tomteanalyse.scoring.barrier_text import Row, barriers, missing, same_line
 
 Ends = tuple[str, str]
@@ -36,8 +37,12 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
 
 
 def has_finding(pair: Row) -> bool:
-    """Tell whether a pair has an unsafe shortcut: whether danger saves anything."""
-    return bool(pair["risk"] > 0)
+    """Tell whether a pair has an unsafe shortcut that is worth showing.
+
+    What saves less than the measure may err, or hardly gives any index, counts in the index but is
+    not listed: the thresholds are those of crossing places.
+    """
+    return bool(pair["risk"] >= SHOWN_RISK and pair["saving_m"] >= SHOWN_SAVING_M)
 
 
 def lines_by_place(found: ShortcutFindings) -> dict[int, list[Row]]:

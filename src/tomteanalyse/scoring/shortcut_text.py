@@ -13,7 +13,7 @@ from tomteanalyse.scoring.barrier_text import (
     barriers,
     missing,
 )
-from tomteanalyse.scoring.shortcut_rows import has_finding, rows_of
+from tomteanalyse.scoring.shortcut_rows import rows_of
 from tomteanalyse.scoring.wording import Words
 from tomteanalyse.texts import Catalog
 
@@ -48,7 +48,7 @@ def pair_sentence(
     place = destination_name(pair, say)
     no_safe = "_no_safe" if math.isinf(safe) else ""
     ways = {"place": place, "safe": say.metres(safe), "tempting": tempting}
-    if not (has_finding(pair) and (crossings or stretches)):
+    if not (pair["risk"] > 0 and (crossings or stretches)):
         return say(f"shortcut.pair.quiet{no_safe}", **ways)
     followed = _stretches(stretches, beside=bool(crossings), say=say)
     kind = "crosses" if crossings else "follows"

@@ -61,7 +61,7 @@ def _paths(
             "destination": pairs["name"].astype("object"),
             "metres": paths["metres"].astype("float64"),
             "risk": pairs["risk"].astype("float64"),
-            "unsafe": pairs["risk"] > 0,
+            "unsafe": ends.isin(severe.index),
             "severe": severe.reindex(ends, fill_value=False).to_numpy(dtype=bool),
             "fine": pairs["fine"].astype("bool"),
         }
