@@ -88,3 +88,31 @@ def opened(
     tab.goto(f"{own}#{fragment}" if fragment else own)
     tab.wait_for_selector("tbody tr")
     return seen
+
+
+def move(tab: Page, swings: dict[str, float]) -> None:
+    """Move every slider, as dragging them would, and let the page draw."""
+    tab.evaluate(
+        """async (swings) => {
+          swings.forEach((swing, c) => {
+            const slider = document.getElementById(`weight-${c}`);
+            slider.value = swing;
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+          });
+          for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
+        }""",
+        list(swings.values()),
+    )
+
+
+def rows(tab: Page) -> list[list[str]]:
+    """Return rank, class, name, score and share of every row that is shown."""
+    return tab.locator("tbody tr:not(.gap)").evaluate_all(
+        """all => all.map((row) => [
+          row.querySelector(".at-rank").textContent,
+          row.querySelector(".grade").textContent,
+          row.querySelector(".pick").textContent,
+          row.querySelector(".figure").textContent,
+          row.querySelector(".at-best").textContent,
+        ])"""
+    )

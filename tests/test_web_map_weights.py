@@ -1,27 +1,21 @@
-"""The sliders, the table, the card and the comparison, used as a planner uses them."""
+"""The sliders and what follows them, used as a planner uses them."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from browsing import IN_A_BROWSER, Opened, opened
-from fabricated import fabricated_assessment
+from browsing import IN_A_BROWSER, Opened, move, opened, rows
 from scoring_cases import KEYS
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import WeightSetConfig
-from tomteanalyse.scoring.comparison_text import comparison_text
 from tomteanalyse.scoring.evaluation import Evaluation, ranking_order
-from tomteanalyse.scoring.explanation import compare
 from tomteanalyse.scoring.profiles import profile
-from tomteanalyse.scoring.wording import Words
 from tomteanalyse.texts import catalog
 from tomteanalyse.views.web_map import build_map, page
 from weighed import evaluated, random_swings, weighed_assessment
@@ -46,34 +40,6 @@ def shown(browser: Browser, folder: Path, html: str) -> Iterator[Opened]:
     yield seen
     assert seen.spotless()
     seen.tab.context.close()
-
-
-def move(tab: Page, swings: dict[str, float]) -> None:
-    """Move every slider, as dragging them would, and let the page draw."""
-    tab.evaluate(
-        """async (swings) => {
-          swings.forEach((swing, c) => {
-            const slider = document.getElementById(`weight-${c}`);
-            slider.value = swing;
-            slider.dispatchEvent(new Event("input", { bubbles: true }));
-          });
-          for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
-        }""",
-        list(swings.values()),
-    )
-
-
-def rows(tab: Page) -> list[list[str]]:
-    """Return rank, class, name, score and share of every row that is shown."""
-    return tab.locator("tbody tr:not(.gap)").evaluate_all(
-        """all => all.map((row) => [
-          row.querySelector(".at-rank").textContent,
-          row.querySelector(".grade").textContent,
-          row.querySelector(".pick").textContent,
-          row.querySelector(".figure").textContent,
-          row.querySelector(".at-best").textContent,
-        ])"""
-    )
 
 
 def expected_rows(assessment: Assessment, evaluation: Evaluation) -> list[list[str]]:
@@ -242,181 +208,6 @@ def test_an_address_nobody_wrote_opens_the_page_all_the_same(
     seen.tab.context.close()
 
 
-@pytest.mark.parametrize(
-    ("column", "first", "key"),
-    [
-        ("rank", "ascending", lambda row: int(row[0]) if row[0] != "–" else 99),
-        ("grade", "ascending", lambda row: row[1] if row[1] != "–" else "F"),
-        ("score", "descending", lambda row: float(row[3].replace(",", "."))),
-    ],
-)
-def test_every_column_sorts_both_ways_by_its_button(
-    shown: Opened, column: str, first: str, key: Any
-) -> None:
-    tab = shown.tab
-    button, cell = tab.locator(f"th.at-{column} .sort"), tab.locator(f"th.at-{column}")
-    if column != "rank":
-        button.focus()
-        tab.keyboard.press("Enter")
-    assert cell.get_attribute("aria-sort") == first
-    values = [key(row) for row in rows(tab)]
-    assert values == sorted(values, reverse=first == "descending")
-    button.focus()
-    tab.keyboard.press("Enter")
-    other = {"ascending": "descending", "descending": "ascending"}[first]
-    assert cell.get_attribute("aria-sort") == other
-    values = [key(row) for row in rows(tab)]
-    assert values == sorted(values, reverse=other == "descending")
-    assert tab.locator("th[aria-sort=none]").count() == 4
-    assert "Sortert etter" in tab.locator("#announce").text_content()
-
-
-def test_names_sort_as_norwegian_does(browser: Browser, folder: Path) -> None:
-    names = ["Ås", "Ærfugl", "Ørn", "Zoo", "Tomt 10", "Tomt 9"]
-    html = page(build_map(fabricated_assessment(names), language="nb"))
-    seen = opened(browser, folder, html)
-    seen.tab.locator("th.at-plot .sort").click()
-    order = [row[2] for row in rows(seen.tab) if row[2] in names]
-    assert order == ["Tomt 9", "Tomt 10", "Zoo", "Ærfugl", "Ørn", "Ås"]
-    seen.tab.context.close()
-
-
-def test_the_filter_shows_those_with_the_flag_and_counts_them(
-    shown: Opened, assessment: Assessment
-) -> None:
-    tab = shown.tab
-    out = assessment.evaluation.knocked_out
-    tab.locator("#filter").select_option("knock_out")
-    names = assessment.study.plots["name"]
-    assert {row[2] for row in rows(tab)} == set(names[out])
-    option = tab.locator("#filter option[value=knock_out]").text_content()
-    assert option == f"stoppkriterium ({out.sum()})"
-    assert tab.locator("#table").get_attribute("aria-rowcount") == str(out.sum() + 1)
-    assert f"{out.sum()} av 40 tomter" in tab.locator("#announce").text_content()
-
-
-def test_arrow_keys_walk_the_table_and_enter_opens_the_card(shown: Opened) -> None:
-    tab = shown.tab
-    names = [row[2] for row in rows(tab)]
-    tab.locator("tbody .pick").first.focus()
-    focused = "document.activeElement.textContent"
-    for key, at in (("ArrowDown", 1), ("End", 39), ("ArrowUp", 38), ("Home", 0), ("PageDown", 10)):
-        tab.keyboard.press(key)
-        assert tab.evaluate(focused) == names[at]
-    tab.keyboard.press("Enter")
-    assert tab.locator("#card-name").text_content() == names[10]
-    tab.keyboard.press("Escape")
-    assert tab.locator("#card").is_hidden()
-    assert tab.evaluate(focused) == names[10]
-
-
-def test_a_table_of_thousands_holds_few_rows_and_every_plot_is_reached_by_keyboard(
-    browser: Browser, folder: Path
-) -> None:
-    made = fabricated_assessment(n=1_200)
-    seen = opened(browser, folder, page(build_map(made, language="nb")))
-    tab = seen.tab
-    order = json.loads(split_data(seen.html))["plots"]["names"]
-    table = tab.locator("#table")
-    assert table.get_attribute("aria-rowcount") == "1201"
-    assert tab.locator("tbody tr").count() < 80
-    tab.locator("tbody .pick").first.focus()
-    focused = "document.activeElement.textContent"
-    for at in range(1, 40):  # past the rows that are there at the start
-        tab.keyboard.press("ArrowDown")
-        assert tab.evaluate(focused) == order[at]
-    tab.keyboard.press("Tab")
-    assert tab.evaluate(focused) == order[40]
-    tab.keyboard.press("End")
-    assert tab.evaluate(focused) == order[-1]
-    row = tab.locator("tbody tr", has=tab.locator(":focus"))
-    assert row.get_attribute("aria-rowindex") == "1201"
-    tab.keyboard.press("Enter")
-    assert tab.locator("#card-name").text_content() == order[-1]
-    assert tab.locator("tbody tr").count() < 80
-    # Scrolled away, the row with the focus is still there.
-    tab.keyboard.press("Escape")
-    tab.locator("#ranking").evaluate("each => { each.scrollTop = 0; }")
-    expect(tab.locator('tbody tr[aria-rowindex="2"]')).to_be_visible()
-    assert tab.evaluate(focused) == order[-1]
-    assert seen.spotless()
-    tab.context.close()
-
-
-def split_data(html: str) -> str:
-    found = re.search(r'id="assessment">(.*?)</script>', html, re.DOTALL)
-    assert found
-    return found[1]
-
-
-def test_rows_of_a_long_table_have_the_height_that_is_reckoned_with(
-    browser: Browser, folder: Path
-) -> None:
-    long = "Et svært langt navn på en tomt som aldri får plass på én linje i tabellen"
-    made = fabricated_assessment([long] * 30, n=300)
-    seen = opened(browser, folder, page(build_map(made, language="nb")))
-    heights = seen.tab.locator("tbody tr:not(.gap)").evaluate_all(
-        "all => all.map((each) => each.getBoundingClientRect().height)"
-    )
-    assert set(heights) == {54}
-    seen.tab.context.close()
-
-
-def test_two_plots_are_compared_in_the_words_of_the_comparison(
-    shown: Opened, assessment: Assessment
-) -> None:
-    tab = shown.tab
-    tab.locator("tbody .pick").nth(3).click()
-    tab.locator("#compare").focus()
-    tab.locator("#compare").select_option(index=8)
-    assert tab.evaluate("document.activeElement.id") == "card-name"
-    ids = ranking_order(assessment.evaluation)
-    compared = compare(
-        assessment.evaluation,
-        assessment.robustness,
-        ids[3],
-        ids[8],
-        measurements=assessment.measurements,
-    )
-    names = assessment.study.plots["name"].to_dict()
-    places = assessment.amenities["name"].dropna().to_dict()
-    written = comparison_text(compared, Words(NB, names, places))
-    lines = [line.strip(" ") for line in written.split("\n") if line]
-    said = tab.locator("#card-name, .compare-line, .compare h3").all_text_contents()
-    assert sorted(said) == sorted(lines)
-    assert tab.locator("tr.chosen .pick").text_content() == names[ids[3]]
-    assert tab.locator("tr.compared .pick").text_content() == names[ids[8]]
-    tab.keyboard.press("Escape")
-    assert tab.locator("#card-name").text_content() == names[ids[3]]
-    tab.keyboard.press("Escape")
-    assert tab.locator("#card").is_hidden()
-
-
-def test_the_card_tells_points_value_source_and_what_would_change_the_rank(
-    shown: Opened, assessment: Assessment
-) -> None:
-    tab, found = shown.tab, assessment.evaluation
-    plot_id = ranking_order(found)[2]
-    tab.locator("tbody .pick").nth(2).click()
-    measures = tab.locator(".measures > li")
-    for number, criterion in enumerate(found.criteria):
-        told = measures.nth(number)
-        assert NB(f"criterion.{criterion.key}.name") in told.text_content()
-        if found.weights[criterion.key] == 0:
-            assert "Teller ikke" in told.text_content()
-            continue
-        points = NB.number(float(found.points[criterion.key][plot_id]), decimals=2)
-        assert told.locator(".measure-points b").text_content() == points
-        told.locator("summary").click()
-        rule = told.locator(".rule").text_content()
-        assert "Ankre: " in rule
-        assert "ikke vedtatt" in rule
-    changes = tab.locator(".changes")
-    assert changes.locator("details").count() >= 2
-    assert "ville tomta nådd igjen" in changes.text_content()
-    assert "ville tomta falt ned til" in changes.text_content()
-
-
 def test_an_open_card_follows_the_weights_and_keeps_what_was_unfolded(
     shown: Opened, assessment: Assessment
 ) -> None:
@@ -439,3 +230,25 @@ def test_an_open_card_follows_the_weights_and_keeps_what_was_unfolded(
         for each in tab.locator(".measure-points b").all_text_contents()
     )
     assert total == pytest.approx(found.score[plot_id], abs=0.06)
+
+
+@pytest.mark.parametrize(("language", "above"), [("nn", "Samanlikn med"), ("en", "Compare with")])
+def test_another_language_keeps_weights_and_plot_and_says_all_of_it(
+    shown: Opened, language: str, above: str
+) -> None:
+    tab = shown.tab
+    move(tab, dict.fromkeys(KEYS, 0.0) | {"bus": 30.0, "doctor": 100.0})
+    tab.locator("tbody .pick").nth(1).click()
+    tab.locator("#weights summary").click()
+    order = [row[2] for row in rows(tab)]
+    tab.locator("#language").select_option(language)
+    say = catalog(language)
+    assert [row[2] for row in rows(tab)] == order
+    assert above in tab.locator("#card").text_content()
+    assert tab.locator("#deviates strong").text_content() == say("map.weights.deviates")
+    assert tab.locator("#weights summary").text_content() == say("map.weights.heading")
+    assert tab.locator("th.at-score .sort").text_content() == say("map.table.score")
+    labels = tab.locator(".sliders label").all_text_contents()
+    assert labels == [say(f"criterion.{key}.short") for key in KEYS]
+    assert tab.locator(".changes h3").text_content() == say("map.card.changes")
+    assert tab.locator(".card-heading h3").text_content() == say("map.card.criteria")
