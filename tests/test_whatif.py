@@ -230,6 +230,20 @@ def test_the_stop_added_and_removed_again_is_the_map_as_it_is(stop_removed: Diff
     assert stops[0] == stops[1]
 
 
+def test_two_new_crossings_remove_two_places_and_open_a_third() -> None:
+    found = what_if(read_study(DATA), DATA / "tiltak.geojson")
+    assert (found.plots.loc[["T01", "T02"], "index_change"] < -0.5).all()
+    gone = found.places[found.places["change"] == "gone"]
+    served = {plot for plots in gone["plots_before"] for plot in plots}
+    assert served == {"T01", "T02"}
+    assert {*gone["barrier"]} == {"rail", "road"}
+    new = found.places[found.places["change"] == "new"]
+    assert new[["name", "severe", "plots_after"]].to_numpy().tolist() == [
+        ["Strandvegen", False, ("T01",)]
+    ]
+    assert found.moved
+
+
 def test_the_words_are_about_places_and_say_unsafe_before_shortcut(
     stop_removed: Difference, moved: Difference
 ) -> None:
