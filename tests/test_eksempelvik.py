@@ -230,6 +230,9 @@ def test_the_constraints_fall_as_they_should(assessment: Assessment) -> None:
         ("T10", "flom", "knock_out", "unknown"),
         ("T05", "skole", "must_clear", "violated"),
         ("T13", "skole", "must_clear", "unknown"),
+        # Built in, whatever the study file says: what ways cross must be cleared.
+        ("T01", "unsafe_shortcut_rail", "must_clear", "violated"),
+        ("T02", "unsafe_shortcut_motorway", "must_clear", "violated"),
     }
 
 
