@@ -183,8 +183,8 @@ def test_where_there_is_no_safe_way_that_is_said_and_nothing_is_reckoned_from_it
     lost = pair(safe_distance_m=math.inf, saving_at_least=True, saving_m=2274.6)
     assert said(lost, BOTH) == (
         "Til Bunnpris: ingen trygg vei er funnet, fristende vei ca. 235 m. Den krysser E 6"
-        " (motorvei, 2 kjørebaner, 100 km/t) ved punkt 3 og sparer minst 2 275 m, for ingen vei"
-        " uten kryssing er funnet innen rekkevidde."
+        " (motorvei, 2 kjørebaner, 100 km/t) ved punkt 3 og sparer minst 2 275 m; en vei uten"
+        " kryssing er lengre enn det som måles, eller finnes ikke."
     )
 
 
