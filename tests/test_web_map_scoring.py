@@ -273,7 +273,8 @@ def test_comparisons_say_the_words_and_numbers_of_the_comparison_text(
             const { swaps } = words;
             return [
               words.heading, words.result, ...words.unranked, words.share,
-              words.terms_heading, ...words.terms, words.same, words.sum,
+              words.terms_heading, ...words.terms.map((term) => say("compare.term", term)),
+              words.same, words.sum,
               ...(swaps.length ? [words.swaps_heading, ...swaps] : [words.no_swap]),
             ].filter((line) => line !== null);
           });

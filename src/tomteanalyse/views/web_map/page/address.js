@@ -46,6 +46,14 @@ function makeAddress(parts) {
 const REST_MS = 250;
 const PAIRS = "*";
 
+function languagePart(data, say) {
+  return {
+    key: "sprak",
+    read: () => (say.language === data.language ? null : say.language),
+    write: (text) => say.use(say.languages.includes(text) ? text : data.language),
+  };
+}
+
 function weightPart(model) {
   return {
     key: "vekter",

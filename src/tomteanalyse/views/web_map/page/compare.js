@@ -50,7 +50,7 @@ function compareSection({ model, say, state, places }, i) {
           "li",
           {},
           differenceBar(compared.differences[c] / greatest),
-          element("p", { class: "own compare-line", text: words.terms[place] })
+          termLine(say, words.terms[place])
         )
       )
     ),
@@ -61,6 +61,12 @@ function compareSection({ model, say, state, places }, i) {
       ? element("ul", { class: "swaps" }, ...words.swaps.map((text) => element("li", { class: "compare-line", text })))
       : null
   );
+}
+
+function termLine(say, term) {
+  const strong = (text) => element("b", { text });
+  const shown = { ...term, criterion: strong(term.criterion), difference: strong(term.difference) };
+  return element("p", { class: "own compare-line" }, ...say.nodes("compare.term", shown));
 }
 
 function comparedPlot(model, say, state, i) {

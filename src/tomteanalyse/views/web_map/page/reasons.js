@@ -138,16 +138,15 @@ function comparisonWords(model, say, places, compared) {
       ? null
       : say("compare.share", { a, b, share: say.percent(compared.shareAbove), draws: say.number(model.draws) }),
     terms_heading: say("compare.terms"),
-    terms: compared.order.map((c) =>
-      say("compare.term", {
-        criterion: named(c),
-        difference: say.points(compared.differences[c]),
-        a: plotA.id,
-        b: plotB.id,
-        measured_a: measuredWords(model, say, places, compared.a, c),
-        measured_b: measuredWords(model, say, places, compared.b, c),
-      })
-    ),
+    // What goes into "compare.term".
+    terms: compared.order.map((c) => ({
+      criterion: named(c),
+      difference: say.points(compared.differences[c]),
+      a: plotA.id,
+      b: plotB.id,
+      measured_a: measuredWords(model, say, places, compared.a, c),
+      measured_b: measuredWords(model, say, places, compared.b, c),
+    })),
     same: compared.same.length ? say("compare.same", { criteria: say.listing(compared.same.map(named)) }) : null,
     sum: say("compare.sum", { difference }),
     no_swap: say("compare.no_swap"),

@@ -32,6 +32,13 @@ function makeSay(data) {
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   }
 
+  // The same text in pieces, so that some of its values may be elements.
+  say.nodes = (key, values) =>
+    say(key)
+      .split(/(\{\w+\})/)
+      .filter(Boolean)
+      .map((piece) => (/^\{\w+\}$/.test(piece) ? values[piece.slice(1, -1)] : piece));
+
   // `decimals` null keeps the digits that say something, at most 6.
   say.number = (value, decimals = 0) => {
     if (Number.isNaN(value)) return say("number.unknown");

@@ -116,10 +116,11 @@ function start(map) {
     else view.towards(state.selected);
     if (narrow.matches) window.scrollTo({ top: 0, behavior: calm.matches ? "auto" : "smooth" });
   });
-  const address = makeAddress([weightPart(model), ...tableParts(table), ...plotParts(model, state), shortcuts.crossings.part]);
+  const address = makeAddress([languagePart(data, say), weightPart(model), ...tableParts(table), ...plotParts(model, state), shortcuts.crossings.part]);
   address.restore();
   state.listen(address.remember);
   model.listen(address.remember);
+  say.listen(address.remember);
   table.listen(address.remember);
   shortcuts.crossings.listen(address.remember);
   map.on("click", () => {
