@@ -40,11 +40,12 @@ def pairs_in(
     destinations: list[tuple[float, float]],
     *,
     stations: bool = False,
+    around_m: float = AROUND_M,
     parameters: ShortcutParameters = SCREEN,
 ) -> list[Pair | None]:
     """Measure every pair of points in an extract, by plot and then by destination."""
     ends = shapely.MultiPoint([*plots, *destinations])
-    area = shapely.buffer(shapely.convex_hull(ends), AROUND_M)
+    area = shapely.buffer(shapely.convex_hull(ends), around_m)
     graphs = build_graphs(extract, area=area, parameters=parameters)
     linker = EndLinker(graphs, parameters=parameters)
     one, other = shapely.points(np.array(plots)), shapely.points(np.array(destinations))

@@ -1,125 +1,36 @@
 """What must hold in every world, drawn at random: rail, roads, walls, buildings, bridges, loops."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import hypothesis.strategies as st
 import numpy as np
+import pandas as pd
 import pytest
-import shapely
 from hypothesis import given, settings
+from tests.shortcut_towns import (
+    COARSE,
+    HARMLESS,
+    HAZARDS,
+    WAYS,
+    Place,
+    Town,
+    anywhere,
+    assert_same,
+    line,
+    single_barriers,
+    towns,
+)
 from tests.shortcut_worlds import pairs_in
-from tests.worlds import FOOTWAY, World
 
-from tomteanalyse.extract import OsmExtract, Tags
+from tomteanalyse.extract import Tags
 from tomteanalyse.measures.shortcuts.pairs import Pair
+from tomteanalyse.measures.shortcuts.plot_index import plot_index
 from tomteanalyse.network.shortcuts.parameters import ShortcutParameters
 
-COARSE = ShortcutParameters(lattice_m=25.0, thin_m=15.0)
 WORLDS = settings(max_examples=int(os.environ.get("SHORTCUT_WORLDS", "25")))
-"""More worlds than in every run: set the variable (200 are the aim)."""
-Place = tuple[float, float]
-Drawn = tuple[str, tuple[Place, ...], Tags]
-
-RAIL: Tags = {"railway": "rail"}
-HAZARDS: list[Tags] = [
-    RAIL,
-    {**RAIL, "service": "siding"},
-    {"railway": "tram"},
-    {"highway": "motorway", "maxspeed": "110"},
-    {"highway": "secondary", "maxspeed": "80"},
-    {"highway": "secondary", "maxspeed": "80", "sidewalk": "left"},
-    {"highway": "primary", "maxspeed": "50"},
-]
-HARMLESS: list[Tags] = [
-    {"railway": "disused"},
-    {"railway": "rail", "tunnel": "yes", "layer": "-1"},
-    {"railway": "rail", "bridge": "viaduct", "layer": "2"},
-    {"highway": "motorway", "tunnel": "yes", "layer": "-1"},
-]
-WAYS: list[Tags] = [
-    FOOTWAY,
-    {"highway": "residential"},
-    {**FOOTWAY, "tunnel": "yes", "layer": "-1"},
-    {**FOOTWAY, "bridge": "yes", "layer": "1"},
-]
-# On a grid of corners lines meet in shared nodes, cross between nodes and run back over themselves.
-corner = st.tuples(st.integers(-3, 3), st.integers(-3, 3)).map(
-    lambda at: (at[0] * 41.0, at[1] * 37.0)
-)
-line = st.lists(corner, min_size=2, max_size=4, unique=True).map(tuple)
-anywhere = st.tuples(st.integers(-130, 130), st.integers(-115, 115)).map(
-    lambda at: (at[0] + 0.37, at[1] + 0.21)
-)
-
-
-@dataclass(frozen=True)
-class Town:
-    """Lines and buildings, a plot and two destinations."""
-
-    drawn: tuple[Drawn, ...]
-    buildings: tuple[Place, ...]
-    crossings: tuple[Place, ...]
-    plot: Place
-    destinations: tuple[Place, Place]
-
-    def extract(self, *, shift: Place = (0.0, 0.0)) -> OsmExtract:
-        world = World(
-            bounds=(-400.0 + shift[0], -400.0 + shift[1], 400.0 + shift[0], 400.0 + shift[1])
-        )
-        for x, y in self.crossings:
-            world.node(x + shift[0], y + shift[1], {"highway": "crossing", "crossing": "marked"})
-        # A line far from everything: an extract is never empty.
-        world.way(
-            [(-390.0 + shift[0], -390.0 + shift[1]), (-380.0 + shift[0], -390.0 + shift[1])],
-            FOOTWAY,
-        )
-        for _, places, tags in self.drawn:
-            world.way([(x + shift[0], y + shift[1]) for x, y in places], tags)
-        for x, y in self.buildings:
-            x, y = x + shift[0], y + shift[1]
-            world.area(shapely.box(x - 9, y - 6, x + 11, y + 8), {"building": "yes"})
-        return world.extract()
-
-    def measured(self) -> list[Pair | None]:
-        return pairs_in(self.extract(), [self.plot], [*self.destinations], parameters=COARSE)
-
-    def without(self, kind: str) -> "Town":
-        return replace(self, drawn=tuple(each for each in self.drawn if each[0] != kind))
-
-    def having(self, *drawn: Drawn) -> "Town":
-        return replace(self, drawn=(*self.drawn, *drawn))
-
-
-def lines(kind: str, tags: list[Tags], most: int) -> st.SearchStrategy[tuple[Drawn, ...]]:
-    each = st.tuples(st.just(kind), line, st.sampled_from(tags))
-    return st.lists(each, max_size=most).map(tuple)
-
-
-towns = st.builds(
-    Town,
-    drawn=st.tuples(
-        lines("rail", HAZARDS[:3], 2),
-        lines("road", HAZARDS[3:], 2),
-        lines("way", WAYS, 5),
-        lines("fence", [{"barrier": "fence"}, {"barrier": "wall"}], 1),
-    ).map(lambda parts: tuple(each for part in parts for each in part)),
-    buildings=st.lists(anywhere, max_size=3).map(tuple),
-    crossings=st.lists(corner, max_size=2, unique=True).map(tuple),
-    plot=anywhere,
-    destinations=st.tuples(anywhere, anywhere),
-)
-
-
-def figures(pair: Pair | None) -> tuple[float, ...] | None:
-    return None if pair is None else (*pair.costs, pair.risk)
-
-
-def assert_same(one: list[Pair | None], other: list[Pair | None], *, abs_: float = 1e-6) -> None:
-    for a, b in zip(one, other, strict=True):
-        assert (a is None) == (b is None)
-        if a is not None:
-            assert figures(b) == pytest.approx(figures(a), rel=1e-9, abs=abs_)
+"""Every run tries a few worlds; ``SHORTCUT_WORLDS=200 pytest tests/test_shortcut_invariants.py``
+tries as many as the method asks for, which takes some three minutes."""
 
 
 @WORLDS
@@ -129,7 +40,7 @@ def test_more_freedom_never_makes_the_way_longer_and_risk_comes_from_hazards(tow
         if pair is None:
             continue
         s, n, t1, t2 = pair.costs
-        assert t2 <= t1 <= n <= max(s, COARSE.limit_m)
+        assert t2 <= t1 <= n <= s
         assert pair.tempting_distance_m <= pair.safe_distance_m
         assert 0.0 <= pair.risk <= 1.0
         moderate = n - t1 > 0.5 and pair.moderate.severity > 0
@@ -165,43 +76,92 @@ def test_another_plot_changes_none(town: Town, other: Place) -> None:
 
 
 @WORLDS
-@given(towns, st.permutations(range(12)))
-def test_the_order_in_which_things_are_drawn_does_not_matter(town: Town, order: list[int]) -> None:
+@given(towns, anywhere, st.permutations(range(12)))
+def test_the_order_in_which_things_are_drawn_does_not_matter(
+    town: Town, second: Place, order: list[int]
+) -> None:
+    def picked(count: int) -> list[int]:
+        first = [each for each in order if each < count]
+        return first + [each for each in range(count) if each not in first]
+
     extract = town.extract()
-    lines_, rows = extract.lines, [each for each in order if each < len(extract.lines.tags)]
-    rows += [each for each in range(len(lines_.tags)) if each not in rows]
-    counts = np.diff(lines_.start)[rows]
-    picked = np.concatenate([np.arange(lines_.start[row], lines_.start[row + 1]) for row in rows])
+    lines_, areas, points = extract.lines, extract.areas, extract.points
+    rows, area_rows, point_rows = (picked(len(each.tags)) for each in (lines_, areas, points))
+    nodes = np.concatenate([np.arange(*lines_.start[row : row + 2]) for row in rows])
     shuffled = replace(
         extract,
         lines=replace(
             lines_,
             way=lines_.way[rows],
-            start=np.concatenate([[0], np.cumsum(counts)]),
-            node=lines_.node[picked],
-            xy=lines_.xy[picked],
+            start=np.concatenate([[0], np.cumsum(np.diff(lines_.start)[rows])]),
+            node=lines_.node[nodes],
+            xy=lines_.xy[nodes],
             tags=[lines_.tags[row] for row in rows],
         ),
+        areas=replace(
+            areas,
+            osm_id=areas.osm_id[area_rows],
+            geometry=areas.geometry[area_rows],
+            tags=[areas.tags[row] for row in area_rows],
+        ),
+        points=replace(
+            points,
+            node=points.node[point_rows],
+            xy=points.xy[point_rows],
+            tags=[points.tags[row] for row in point_rows],
+        ),
     )
-    one = pairs_in(extract, [town.plot], [*town.destinations], parameters=COARSE)
-    other = pairs_in(shuffled, [town.plot], [*town.destinations[::-1]], parameters=COARSE)
+    plots = [town.plot, second]
+    one = pairs_in(extract, plots, [*town.destinations], parameters=COARSE)
+    other = pairs_in(shuffled, plots[::-1], [*town.destinations[::-1]], parameters=COARSE)
     assert_same(one, other[::-1])
+
+
+def assert_unmoved(
+    town: Town, start: Place, shift: Place, *, parameters: ShortcutParameters
+) -> None:
+    """Measure a town at two places, and compare."""
+    one, other = (
+        pairs_in(
+            town.extract(shift=at),
+            [(town.plot[0] + at[0], town.plot[1] + at[1])],
+            [(x + at[0], y + at[1]) for x, y in town.destinations],
+            parameters=parameters,
+        )
+        for at in (start, (start[0] + shift[0], start[1] + shift[1]))
+    )
+    assert_same(one, other)
 
 
 @WORLDS
 @given(towns, st.integers(-40, 40))
-def test_moving_the_world_by_whole_squares_changes_nothing(town: Town, east: int) -> None:
-    # Rows of a hexagonal lattice never meet the squares again, so it is moved east only.
-    parameters = ShortcutParameters(lattice_m=25.0, thin_m=15.0)
-    shift = (east * 75.0, 0.0)
-    one = pairs_in(town.extract(), [town.plot], [*town.destinations], parameters=parameters)
-    other = pairs_in(
-        town.extract(shift=shift),
-        [(town.plot[0] + shift[0], town.plot[1])],
-        [(x + shift[0], y) for x, y in town.destinations],
-        parameters=parameters,
+def test_moving_the_world_east_by_whole_squares_changes_nothing(town: Town, east: int) -> None:
+    assert_unmoved(town, (0.0, 0.0), (east * 75.0, 0.0), parameters=COARSE)
+
+
+@WORLDS
+@given(towns, st.integers(-40, 40))
+def test_moving_the_world_north_by_whole_squares_changes_nothing(town: Town, north: int) -> None:
+    # Two rows of the lattice, which is 25 times the root of 3, are as high as three such squares.
+    # The town stands aside of the squares' sides, where rounding would say in which it lies.
+    squares = replace(COARSE, thin_m=25.0 / np.sqrt(3.0))
+    shift = (0.0, north * 25.0 * np.sqrt(3.0))
+    assert_unmoved(town, (0.0, 3.1), shift, parameters=squares)
+
+
+@WORLDS
+@given(towns, line, st.sampled_from(HAZARDS + WAYS))
+def test_what_lies_beyond_changes_nothing(
+    town: Town, places: tuple[Place, ...], tags: Tags
+) -> None:
+    # More of the map, more open ground looked at, and a line there.
+    far = ("far", tuple((x + 650.0, y) for x, y in places), tags)
+    plots, places_to = [town.plot], [*town.destinations]
+    small = pairs_in(town.extract(), plots, places_to, parameters=COARSE)
+    large = pairs_in(
+        town.having(far).extract(half_m=900.0), plots, places_to, around_m=500.0, parameters=COARSE
     )
-    assert_same(one, other)
+    assert_same(small, large)
 
 
 @WORLDS
@@ -215,45 +175,70 @@ def test_what_no_train_or_car_is_met_on_changes_nothing(
 
 
 @WORLDS
-@given(st.integers(20, 90), st.sampled_from(HAZARDS), st.integers(0, 140))
-def test_a_safe_crossing_of_the_only_barrier_never_raises_the_risk(
-    reach: int, tags: Tags, at: int
-) -> None:
-    def risk(node: Tags) -> float:
-        world = World(bounds=(-900, -900, 900, 900))
-        middle = world.node(at, 0, node)
-        world.way(
-            [(-900, 0), (0, 0), middle, (900, 0)] if at else [(-900, 0), middle, (900, 0)], tags
-        )
-        for y in (-reach, reach):
-            world.way([(0, y), (300, y)], FOOTWAY)
-        world.way([(300, -reach), (300, reach)], {**FOOTWAY, "tunnel": "yes"})
-        (pair,) = pairs_in(world.extract(), [(3, -reach)], [(12, reach)], parameters=COARSE)
-        assert pair is not None
-        return pair.risk
-
-    is_rail = "railway" in tags
-    safe = (
-        {"railway": "crossing"}
+@given(single_barriers)
+def test_a_safe_crossing_of_the_only_barrier_never_raises_the_risk(town: Town) -> None:
+    is_rail = "railway" in town.drawn[0][2]
+    safe: Tags = (
+        {"railway": "level_crossing", "crossing:barrier": "full"}
         if is_rail
         else {"highway": "crossing", "crossing": "traffic_signals"}
     )
-    assert risk(safe) <= risk({"crossing": "no"}) + 1e-9
+    unsafe: Tags = {"crossing": "no"}
+    with_it, without = (
+        pairs_in(town.extract(crossing=tags), [town.plot], [*town.destinations], parameters=COARSE)
+        for tags in (safe, unsafe)
+    )
+    for one, other in zip(with_it, without, strict=True):
+        assert one is not None or other is None
+        if one is not None and other is not None:
+            assert one.risk <= other.risk + 1e-6
 
 
 @WORLDS
-@given(st.integers(51, 110), st.integers(51, 110), st.floats(100, 400))
-def test_a_faster_road_is_never_less_severe(one: int, other: int, d: float) -> None:
+@given(single_barriers, st.integers(61, 110), st.integers(61, 110))
+def test_a_faster_road_is_never_less_severe(town: Town, one: int, other: int) -> None:
+    kind, places, _ = town.drawn[0]
+
+    def measured(speed: int) -> list[Pair | None]:
+        tags: Tags = {"highway": "trunk", "maxspeed": str(speed)}
+        return replace(town, drawn=((kind, places, tags), *town.drawn[1:])).measured()
+
     slow, fast = sorted((one, other))
+    for slower, faster in zip(measured(slow), measured(fast), strict=True):
+        if slower is None or faster is None:
+            continue
+        if np.array_equal(slower.tempting.nodes, faster.tempting.nodes):
+            assert slower.severe.severity <= faster.severe.severity + 1e-12
 
-    def severity(speed: int) -> float:
-        world = World(bounds=(-900, -900, 900, 900))
-        world.way([(-900, 0), (0, 0), (900, 0)], {"highway": "trunk", "maxspeed": str(speed)})
-        for y in (-50, 50):
-            world.way([(0, y), (d, y)], FOOTWAY)
-        world.way([(d, -50), (d, 50)], {**FOOTWAY, "tunnel": "yes"})
-        (pair,) = pairs_in(world.extract(), [(0, -50)], [(0, 50)], parameters=COARSE)
-        assert pair is not None
-        return pair.severe.severity
 
-    assert severity(slow) <= severity(fast)
+rows = st.lists(
+    st.tuples(
+        st.integers(0, 1),
+        st.sampled_from(["bus", "shop", "visit"]),
+        st.integers(0, 2),
+        st.floats(0, 1500),
+        st.floats(0, 1),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@WORLDS
+@given(rows, st.floats(0, 1), st.sampled_from(["bus", "shop", "visit"]))
+def test_another_category_never_lowers_an_index_and_one_without_weight_is_none(
+    drawn: list[tuple[int, str, int, float, float]], weight: float, category: str
+) -> None:
+    pairs = pd.DataFrame(drawn, columns=["plot", "category", "stop", "cost_m", "risk"])
+    pairs = pairs.assign(
+        destination=range(len(pairs)), stop=pairs["category"] + pairs["stop"].astype(str)
+    )
+
+    def risk(chosen: pd.DataFrame, counts: float) -> pd.Series:
+        weights = {"bus": 1.0, "shop": 0.5, "visit": 1.0, category: counts}
+        return plot_index(chosen, pd.RangeIndex(2), weights=weights, parameters=COARSE).risk
+
+    others = pairs[pairs["category"] != category]
+    without = risk(others, 0.0) if len(others) else pd.Series(0.0, index=range(2))
+    assert risk(pairs, 0.0).tolist() == pytest.approx(without.tolist())
+    assert (risk(pairs, weight) >= without - 1e-12).all()
