@@ -68,6 +68,21 @@ def test_outside_built_up_areas_the_general_limit_is_assumed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("landuse", "speed"),
+    [("farmland", 80.0), ("residential", 50.0), ("industrial", 50.0), (None, 80.0)],
+)
+def test_what_the_land_is_used_for_says_where_the_general_limit_ends(
+    landuse: str | None, speed: float
+) -> None:
+    world = World()
+    world.way([(0, 0), (50, 0), (100, 0)], {"highway": "secondary"})
+    if landuse:
+        world.area((-50, -50, 150, 50), {"landuse": landuse})
+    roles = line_roles(world.extract(), least_severity=0.1)
+    assert (roles.speed.tolist(), roles.speed_assumed.tolist()) == ([speed], [True])
+
+
+@pytest.mark.parametrize(
     ("tags", "severity"),
     [
         ({"railway": "rail"}, 0.9),
@@ -201,7 +216,7 @@ def test_the_smallest_area_says_what_a_metre_costs() -> None:
 def test_a_yard_keeps_one_full_penalty_for_every_15_metres_of_width() -> None:
     world = two_footways(300)
     world.ways.clear()
-    for y in (-80, 80):
+    for y in (-80.0, 80.0):
         world.way([(0, y), (300, y)], FOOTWAY)
     world.way([(300, -80), (300, 80)], {**FOOTWAY, "tunnel": "yes", "layer": "-1"})
     tracks = np.arange(-30.0, 31.0, 5.0)

@@ -28,7 +28,8 @@ from tomteanalyse.network.way_classes import (
 NOTHING, FOOT, STREET, ROAD, RAIL = range(5)
 """Roles: nothing to us, made for walking, ordinary street, hazardous road, track."""
 
-BUILT_UP = frozenset({"residential", "retail", "commercial"})
+BUILT_UP = frozenset({"residential", "retail", "commercial", "industrial"})
+"""Of 57 speeds mapped in industrial areas of Liechtenstein, 33 are 50, 21 are 60 and 3 are 80."""
 DENSE_BUILDINGS, DENSE_M = 10, 100.0
 """So many buildings within so many metres of a road are a built-up area, whatever is mapped of
 land use: in town centres it often is not (normative)."""
