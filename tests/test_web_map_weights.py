@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browsing import IN_A_BROWSER, Opened, move, opened, rows
+from fabricated import fabricated_assessment
 from scoring_cases import KEYS
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import WeightSetConfig
@@ -252,3 +253,23 @@ def test_another_language_keeps_weights_and_plot_and_says_all_of_it(
     assert labels == [say(f"criterion.{key}.short") for key in KEYS]
     assert tab.locator(".changes h3").text_content() == say("map.card.changes")
     assert tab.locator(".card-heading h3").text_content() == say("map.card.criteria")
+
+
+def test_where_only_the_best_are_on_the_page_the_banner_says_who_takes_part(
+    browser: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tomteanalyse.views.web_map import payload
+
+    monkeypatch.setattr(payload, "MOST_IN_FULL", 20)
+    monkeypatch.setattr(payload, "LEADING", 15)
+    seen = opened(browser, folder, page(build_map(fabricated_assessment(n=24), language="nb")))
+    tab = seen.tab
+    assert tab.locator("#count").text_content().startswith("De 15 beste av 24 tomter")
+    tab.locator("tbody .pick").nth(1).click()
+    assert tab.locator(".card-place").text_content() == "Plass 2 av 22"
+    assert "blant tomtene på denne siden" in tab.locator(".changes").text_content()
+    move(tab, {f"any{c}": 100.0 - 9 * c for c in range(11)})
+    assert "Bare de 15 tomtene på siden" in tab.locator("#deviates").text_content()
+    assert tab.locator(".card-place").text_content().endswith(" av 15")
+    assert seen.spotless()
+    tab.context.close()

@@ -10,7 +10,6 @@ function makeWeights(data, model, say) {
   const fault = element("p", { class: "fault", role: "alert" });
   const profiles = element("div", { class: "profiles" });
   const list = element("ul", { class: "sliders" });
-  const partial = model.partial ? element("p", { class: "quiet" }) : null;
   const swings = [...model.swings];
   let waiting = false;
 
@@ -21,7 +20,7 @@ function makeWeights(data, model, say) {
     list.append(element("li", {}, label, input, output));
     return { criterion, input, label, output };
   });
-  panel.append(element("details", { id: "weights-panel" }, summary, intro, profiles, list, fault, partial));
+  panel.append(element("details", { id: "weights-panel" }, summary, intro, profiles, list, fault));
 
   // The page follows once a picture, however fast the pointer is.
   function move(c, swing) {
@@ -93,9 +92,11 @@ function makeWeights(data, model, say) {
 
   function fillBanner() {
     banner.hidden = !model.changed;
+    const note = say(model.undecided ? "map.weights.deviates_proposal" : "map.weights.deviates_note");
+    const partial = model.partial ? ` ${say("map.weights.partial", { shown: say.number(model.plots.length) })}` : "";
     banner.replaceChildren(
       element("strong", { text: say("map.weights.deviates") }),
-      element("span", { text: say(model.undecided ? "map.weights.deviates_proposal" : "map.weights.deviates_note") }),
+      element("span", { text: note + partial }),
       element("button", { type: "button", id: "back", text: say("map.weights.back"), onclick: goBack })
     );
   }
@@ -123,7 +124,6 @@ function makeWeights(data, model, say) {
   function fill() {
     summary.textContent = say("map.weights.heading");
     intro.textContent = say("map.weights.intro");
-    if (partial) partial.textContent = say("map.weights.partial", { shown: say.number(model.plots.length) });
     model.swings.forEach((swing, c) => (swings[c] = swing));
     fault.textContent = "";
     dress(model.swings, model.weights);
