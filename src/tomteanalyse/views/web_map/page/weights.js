@@ -85,7 +85,7 @@ function makeWeights(data, model, say) {
     const chosen = others.findIndex((offer) => same(offer.swings, model.swings));
     select.value = chosen < 0 || same(adopted.swings, model.swings) ? "" : String(chosen);
     select.setAttribute("aria-label", say("map.weights.other_profiles"));
-    const held = profiles.contains(document.activeElement) ? focusPath(profiles) : null;
+    const held = profiles.contains(document.activeElement) ? placeOfFocus(profiles) : null;
     profiles.replaceChildren(button(adopted), ...own.map(button), select);
     if (held !== null) profiles.children[held].focus({ preventScroll: true });
   }
@@ -143,6 +143,6 @@ function same(one, other) {
   return one.every((swing, c) => swing === other[c]);
 }
 
-function focusPath(parent) {
+function placeOfFocus(parent) {
   return [...parent.children].indexOf(document.activeElement);
 }
