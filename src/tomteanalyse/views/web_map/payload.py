@@ -23,7 +23,7 @@ from tomteanalyse.views.web_map.packing import pack_points, pack_shapes
 from tomteanalyse.views.web_map.page_texts import page_texts
 from tomteanalyse.views.web_map.places import amenities_in, network_cuts, registered_homes
 from tomteanalyse.views.web_map.plot_data import plot_data
-from tomteanalyse.views.web_map.shortcuts import shortcut_data
+from tomteanalyse.views.web_map.shortcuts import drawable_ways, shortcut_data
 from tomteanalyse.views.web_map.showable import showable
 
 MOST_IN_FULL = 5_000
@@ -56,7 +56,8 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
     routes = assessment.routes[assessment.routes["plot_id"].isin(order)]
     routes = routes.sort_values(["plot_id", "amenity_class"], kind="stable")
     paths = routes.geometry.to_numpy()
-    drawn = frame(study.extract, np.concatenate([study.plots.geometry.to_numpy(), paths]))
+    around = (study.plots.geometry.to_numpy(), paths, drawable_ways(assessment.shortcuts))
+    drawn = frame(study.extract, np.concatenate(around))
     nearest = {
         str(amenity_id)
         for criterion in assessment.evaluation.criteria

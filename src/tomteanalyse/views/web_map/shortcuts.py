@@ -10,6 +10,7 @@ import shapely
 from shapely import LineString
 
 from tomteanalyse.assessment import Assessment
+from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
 from tomteanalyse.scoring.barrier_text import barrier_text, missing
 from tomteanalyse.scoring.shortcut_account import ToldPair, shortcut_accounts
 from tomteanalyse.scoring.shortcut_account_text import found_lines, reach_lines
@@ -22,12 +23,20 @@ from tomteanalyse.scoring.shortcut_text import (
     place_sentence,
 )
 from tomteanalyse.scoring.wording import Words
-from tomteanalyse.views.web_map.packing import Packed, pack_numbers, pack_points, pack_shapes
+from tomteanalyse.views.web_map.packing import (
+    Packed,
+    Shapes,
+    pack_numbers,
+    pack_points,
+    pack_shapes,
+)
 from tomteanalyse.views.web_map.retold import Part, Retelling, retelling
 from tomteanalyse.views.web_map.showable import has_degrees
 
 MOST_PAIRS = 4
 """So many pairs of a plot are shown, those that count most."""
+MOST_IN_ALL = 12_000
+"""Where there are more pairs than this, fewer of each plot are shown."""
 MOST_PLACES = 1_000
 """So many crossing places are shown, the first ones."""
 SIMPLIFY_M = 1.0
@@ -54,10 +63,9 @@ def shortcut_data(assessment: Assessment, order: list[str]) -> dict[str, Any]:
     found, say = assessment.shortcuts, retelling()
     accounts = shortcut_accounts(found, order)
     safe, tempting = _ways(found.safe_paths), _ways(found.tempting_paths)
-    told = [
-        [each for each in account.told if _ends(each) in tempting][:MOST_PAIRS]
-        for account in accounts
-    ]
+    told = [[each for each in account.told if _ends(each) in tempting] for account in accounts]
+    most = max(1, min(MOST_PAIRS, MOST_IN_ALL // max(1, sum(map(bool, told)))))
+    told = [of_plot[:most] for of_plot in told]
     pairs = [pair for of_plot in told for pair in of_plot]
     return {
         "places": _places(assessment, order, say),
@@ -96,6 +104,15 @@ def _pairs(told: Sequence[ToldPair], say: Retelling, *, crs: pyproj.CRS) -> dict
         "severe": _whole([bool(each["severe"]) for each in met]),
         "place": _whole([NO_PLACE if missing(each["place"]) else each["place"] for each in met]),
     }
+
+
+def drawable_ways(found: ShortcutFindings) -> Shapes:
+    """Return all safe and tempting ways that can be drawn [m]."""
+    ways = np.concatenate(
+        [each.geometry.to_numpy() for each in (found.safe_paths, found.tempting_paths)]
+    )
+    shown: Shapes = ways[has_degrees(ways, crs=found.places.crs)]
+    return shown
 
 
 def _ways(paths: gpd.GeoDataFrame) -> dict[Ends, LineString]:

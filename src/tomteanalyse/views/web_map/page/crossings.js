@@ -71,7 +71,7 @@ function makeCrossings(map, model, say, state, found, drawWays) {
       if (!map.getBounds().contains(at)) map.panTo(at, { animate: false });
     });
     const icon = L.divIcon({ html: body, className: "crossing-at", iconSize: null });
-    const made = L.marker(at, { pane: "crossings", interactive: false, keyboard: false, zIndexOffset: -place.number, icon });
+    const made = L.marker(at, { pane: "crossings", interactive: false, keyboard: false, zIndexOffset: -place.number, icon, place: place.number });
     made.on("add", () => dress(made, place));
     return made;
   }
@@ -81,6 +81,13 @@ function makeCrossings(map, model, say, state, found, drawWays) {
     button.setAttribute("aria-label", symbolWords(place));
     button.setAttribute("aria-pressed", String(place.number === chosen));
     button.title = symbolWords(place);
+  }
+
+  // All symbols of a place, or of all places, say anew what they are.
+  function dressAll(number = null) {
+    const dressed = (made, place) => (number === null || place.number === number) && made.getElement() && dress(made, place);
+    markers.forEach((made, each) => dressed(made, known.get(each)));
+    marks.eachLayer((made) => known.has(made.options.place) && dressed(made, known.get(made.options.place)));
   }
 
   function stretch(place) {
@@ -132,19 +139,18 @@ function makeCrossings(map, model, say, state, found, drawWays) {
 
   // A place that a drawn way crosses has its mark there; others keep out of each other's way.
   function refresh() {
-    const own = marks.getLayers().map((each) => [each, each.getElement().firstChild.dataset.place]);
-    const instead = new Set(own.map(([, place]) => Number(place)));
-    const taken = own.map(([each]) => map.latLngToLayerPoint(each.getLatLng()));
+    const instead = new Set(marks.getLayers().map((each) => each.options.place));
+    const taken = marks.getLayers().map((each) => map.latLngToLayerPoint(each.getLatLng()));
     const seen = map.getBounds().pad(0.1);
-    found.places.forEach((place) => {
-      const icon = markers.get(place.number)?.getElement();
+    markers.forEach((made, number) => {
+      const icon = made.getElement();
       if (!icon) return;
-      const point = map.latLngToLayerPoint(place.at);
-      const room = place.number === chosen || !taken.some((other) => other.distanceTo(point) < CROSSING_ROOM);
-      icon.classList.toggle("crossing-away", instead.has(place.number));
+      icon.classList.toggle("crossing-away", instead.has(number));
+      if (instead.has(number) || !seen.contains(made.getLatLng())) return;
+      const point = map.latLngToLayerPoint(made.getLatLng());
+      const room = number === chosen || !taken.some((other) => other.distanceTo(point) < CROSSING_ROOM);
       icon.classList.toggle("crossing-dot", !room);
-      if (room && seen.contains(place.at)) taken.push(point);
-      dress(markers.get(place.number), place);
+      if (room) taken.push(point);
     });
   }
   map.on("moveend", refresh);
@@ -152,7 +158,7 @@ function makeCrossings(map, model, say, state, found, drawWays) {
   function choose(number, from, by) {
     const place = known.get(number);
     if (state.selected !== null) state.select(null, "crossing");
-    chosen = number;
+    take(number);
     opener = by;
     render();
     layers.show(`crossings_${place.list}`, true);
@@ -161,26 +167,30 @@ function makeCrossings(map, model, say, state, found, drawWays) {
     document.getElementById("announce").textContent = say("map.crossings.selected", { symbol: symbolWords(place) });
     if (from === "key") document.getElementById("card-name").focus({ preventScroll: true });
     if (narrow.matches) window.scrollTo({ top: 0, behavior: calm.matches ? "auto" : "smooth" });
-    tell();
+    listeners.forEach((heard) => heard());
   }
 
   function close() {
     card.hidden = true;
     card.replaceChildren();
     drawWays([]);
-    leave();
-    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+    leave(true);
   }
 
-  function leave() {
-    chosen = null;
+  // Back to where it was chosen; the mark of a plot's own way is gone by then.
+  function leave(focus) {
+    const back = opener && opener.isConnected ? opener : markers.get(chosen)?.getElement()?.firstChild;
+    take(null);
+    if (focus && back) back.focus({ preventScroll: true });
     refresh();
-    tell();
+    listeners.forEach((heard) => heard());
   }
 
-  function tell() {
+  function take(number) {
+    const before = chosen;
+    chosen = number;
+    [before, number].filter((each) => each !== null).forEach(dressAll);
     panel.mark();
-    listeners.forEach((heard) => heard());
   }
 
   function waysThrough(number) {
@@ -202,12 +212,10 @@ function makeCrossings(map, model, say, state, found, drawWays) {
   // A plot takes the place of the crossing place in the card; so does whatever closes the card.
   state.listen((from) => {
     if (chosen === null || from === "crossing") return;
-    leave();
-    if (from === "close" && opener && opener.isConnected) opener.focus({ preventScroll: true });
+    leave(from === "close");
   });
   say.listen(() => {
-    refresh();
-    marks.eachLayer((each) => known.has(Number(each.getElement().firstChild.dataset.place)) && dress(each, known.get(Number(each.getElement().firstChild.dataset.place))));
+    dressAll();
     if (chosen !== null) render();
   });
   map.on("click", () => {
