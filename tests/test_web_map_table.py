@@ -277,3 +277,19 @@ def test_ids_that_name_javascripts_own_properties_are_chosen_compared_and_rememb
     assert tab.evaluate("Object.keys(Object.prototype).length") == 0
     assert seen.spotless()
     tab.context.close()
+
+
+def test_the_table_says_the_interval_that_it_draws(shown: Opened, assessment: Assessment) -> None:
+    found = assessment.evaluation
+    cells = shown.tab.locator("tbody td.at-score")
+    for number, plot_id in list(enumerate(ranking_order(found)))[:6]:
+        low, high = (
+            NB.number(float(each[plot_id]), decimals=1)
+            for each in (found.score_low, found.score_high)
+        )
+        said = cells.nth(number).locator(".unseen").text_content()
+        assert said == NB("map.card.interval", low=low, high=high)
+        bar = cells.nth(number).locator(".bar-range").get_attribute("style")
+        left, width = (float(each) for each in re.findall(r"([\d.]+)%", bar))
+        assert left == pytest.approx(found.score_low[plot_id], abs=0.01)
+        assert left + width == pytest.approx(found.score_high[plot_id], abs=0.02)

@@ -82,7 +82,6 @@ function closeButton(label, act) {
 function cardScore({ model, say, state }, i) {
   const plot = model.plots[i];
   const drawn = !Number.isNaN(plot.best);
-  const [low, high] = [say.score(plot.low), say.score(plot.high)];
   const accepted = drawn
     ? say("map.card.best", { best: say.percent(plot.best), top_three: say.percent(plot.topThree) })
     : say("map.card.not_drawn");
@@ -91,7 +90,7 @@ function cardScore({ model, say, state }, i) {
     { class: "card-score" },
     element("p", { class: "score" }, element("b", { text: say.score(plot.score) }), ` ${say("map.card.of_hundred")}`),
     scoreBar(plot),
-    element("p", { text: low === high ? say("map.card.certain") : say("map.card.interval", { low, high }) }),
+    element("p", { text: intervalWords(say, plot) }),
     element("p", { class: model.changed ? "of-adopted" : null, text: accepted }),
     model.changed && drawn ? element("p", { class: "of-adopted", text: say("map.card.of_adopted") }) : null,
     element("p", { text: say("map.card.coverage", { share: say.percent(plot.coverage) }) }),

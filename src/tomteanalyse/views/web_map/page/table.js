@@ -133,7 +133,11 @@ function makeTable(model, say, state) {
       rank.textContent = plot.rank === null ? "\u2013" : say.number(plot.rank);
       grade.replaceChildren(gradeMark(plot.grade, plot.out ? "grade-out" : ""));
       marks.replaceChildren(...flagMarks(model, say, i));
-      score.replaceChildren(element("span", { class: "figure", text: say.score(plot.score) }), scoreBar(plot));
+      score.replaceChildren(
+        element("span", { class: "figure", text: say.score(plot.score) }),
+        scoreBar(plot),
+        element("span", { class: "unseen", text: intervalWords(say, plot) })
+      );
       best.textContent = Number.isNaN(plot.best) ? "\u2013" : say.percent(plot.best);
       made.mark();
     };
@@ -246,6 +250,11 @@ function flagMarks(model, say, i) {
       : element("span", { class: "flag", text: unknown === 1 ? say("map.table.unknown_one") : say("map.table.unknown", { count: unknown }) }),
   ].filter(Boolean);
   return marks.length ? [element("span", { class: "flags" }, ...marks)] : [];
+}
+
+function intervalWords(say, plot) {
+  const [low, high] = [say.score(plot.low), say.score(plot.high)];
+  return low === high ? say("map.card.certain") : say("map.card.interval", { low, high });
 }
 
 // The score as a bar of 100, with a line over what it may be.
