@@ -137,7 +137,7 @@ def _criteria(assessment: Assessment) -> list[dict[str, Any]]:
                 "anchors": [[float(x), float(value)] for x, value in criterion.value.anchors],
                 "source": criterion.source,
                 "decision": criterion.decision,
-                "adoptedWeight": weight,
+                "adopted_weight": weight,
                 "swing": round(100 * weight / most, SWING_DECIMALS),
                 "weight_source": str(evaluation.weight_source[criterion.key]),
                 "weight_decision": None if pd.isna(of_weight) else str(of_weight),

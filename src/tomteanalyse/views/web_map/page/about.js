@@ -88,7 +88,7 @@ function makeAbout(account, criteria, say, online) {
               "div",
               { class: "measure-top" },
               element("b", { text: say.criterion(criterion) }),
-              element("span", { text: say.percent(criterion.adoptedWeight, 1) })
+              element("span", { text: say.percent(criterion.adopted_weight, 1) })
             ),
             element("p", { text: say.anchors(criterion) }),
             sourceLine("map.about.anchor_source", criterion.source, criterion.decision),

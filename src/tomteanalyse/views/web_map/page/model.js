@@ -31,7 +31,7 @@ function makeModel(data) {
   const columns = criteria.map((criterion) => ({ value: criterion.value, low: criterion.valueLow, high: criterion.valueHigh }));
   const adopted = {
     swings: criteria.map((criterion) => criterion.swing),
-    weights: criteria.map((criterion) => criterion.adoptedWeight),
+    weights: criteria.map((criterion) => criterion.adopted_weight),
     standing: readStanding(packed.adopted),
     order: plots.map((_, i) => i),
   };
