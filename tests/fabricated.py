@@ -498,6 +498,8 @@ def _units(crs: pyproj.CRS) -> gpd.GeoDataFrame:
             "building_id": pd.array([pd.NA] * count, "string"),
             "valid_from": pd.to_datetime(["2015-01-01"] * count),
             "valid_to": pd.to_datetime([None if i % 8 else "2022-06-30" for i in range(count)]),
+            "began": pd.array([pd.NA if i % 4 else "built" for i in range(count)], "string"),
+            "ended": pd.array([pd.NA if i % 8 else "sold" for i in range(count)], "string"),
             "current": [bool(i % 8) for i in range(count)],
         },
         geometry=[_at(350 + 83 * i % 3_300, 300 + 211 * i % 2_300) for i in range(count)],

@@ -84,6 +84,8 @@ def test_the_table_keeps_its_contract(tmp_path: Path) -> None:
         "building_id",
         "valid_from",
         "valid_to",
+        "began",
+        "ended",
         "current",
         "geometry",
     ]

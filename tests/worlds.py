@@ -161,6 +161,8 @@ def study_in(
                 "building_id": pd.array([pd.NA] * len(units), dtype="str"),
                 "valid_from": no_day.to_numpy(),
                 "valid_to": no_day.to_numpy(),
+                "began": pd.array([pd.NA] * len(units), dtype="str"),
+                "ended": pd.array([pd.NA] * len(units), dtype="str"),
                 "current": np.ones(len(units), dtype=np.bool_),
             },
             geometry=[shapely.Point(x, y) for x, y, *_ in units],

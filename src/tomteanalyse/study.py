@@ -48,7 +48,9 @@ class Study:
     units
         The register on ``unit_id`` (str, sorted): ``homes`` (int), ``step`` (Int64, 1-5 or NA),
         ``housing_form`` (str or NA), ``building_id`` (str or NA), ``valid_from``, ``valid_to``
-        (datetime64 or NaT), ``current`` (bool: valid on the register's date), ``geometry`` (Point).
+        (datetime64 or NaT; both days count), ``began`` ("bought", "built", "reclassified" or NA),
+        ``ended`` ("sold", "demolished", "reclassified" or NA), ``current`` (bool: valid on the
+        register's date), ``geometry`` (Point).
         Sensitive: a row is a welfare home. It holds no address.
     unplaced
         The units of the register that have no place, and so stand in no table above: ``homes``

@@ -18,7 +18,7 @@ from tomteanalyse.inputs.files import Source
 from tomteanalyse.inputs.findings import Findings, Loaded
 from tomteanalyse.inputs.persons import is_bare_name, refuse_persons
 from tomteanalyse.inputs.placement import Bounds
-from tomteanalyse.inputs.register_columns import ALIASES, HOUSING_FORMS
+from tomteanalyse.inputs.register_columns import ALIASES, CAUSES, HOUSING_FORMS, NO, YES
 from tomteanalyse.inputs.register_places import located
 from tomteanalyse.inputs.spreadsheet import is_spreadsheet, read_sheet
 from tomteanalyse.inputs.vector import Layer, read_layer
@@ -26,6 +26,7 @@ from tomteanalyse.study import InputFile
 
 _STEP = re.compile(r"(?:(?:bolig|bustad)?trapp\w*|trinn|steg|step)?\.?\s*([1-5])(?:[.,]0+)?")
 MOST_HOMES = 10_000
+_ORDINARY, _SHARED = "ordinaer_bolig", "bofellesskap"
 
 
 def read_register(
@@ -148,6 +149,11 @@ def _checked(
         units[name] = _dates(cells, name, heading=headings.get(name, ""), findings=findings)
     reversed_ = units["valid_to"] < units["valid_from"]
     _tell("register.dates_reversed", reversed_, ids, findings=findings)
+    for name, day in (("began", "valid_from"), ("ended", "valid_to")):
+        units[name] = _causes(cells, name, heading=headings.get(name, ""), findings=findings)
+        # Without its day a cause cannot be told in any year, and a home that is gone still counts.
+        undated = units[name].notna() & units[day].isna()
+        _tell(f"register.{name}_undated", undated, ids, findings=findings, fault=False)
     if on is None:
         units["current"] = units["valid_to"].isna()
     else:
@@ -198,13 +204,32 @@ def _steps(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
 
 
 def _forms(cells: pd.DataFrame, *, findings: Findings) -> pd.Series:
-    if "housing_form" not in cells:
-        return pd.Series(None, index=cells.index, dtype="str")
-    blank = cells["housing_form"].map(is_blank).astype(bool)
-    forms = cells["housing_form"].map(lambda text: HOUSING_FORMS.get(plain(text))).astype("str")
-    unknown = forms.isna() & ~blank
-    _tell("register.unknown_form", unknown, cells["unit_id"], findings=findings, fault=False)
+    forms = pd.Series(None, index=cells.index, dtype="str")
+    if "housing_form" in cells:
+        blank = cells["housing_form"].map(is_blank).astype(bool)
+        forms = cells["housing_form"].map(lambda text: HOUSING_FORMS.get(plain(text))).astype("str")
+        unknown = forms.isna() & ~blank
+        _tell("register.unknown_form", unknown, cells["unit_id"], findings=findings, fault=False)
+    if "shared_housing" in cells:
+        said = cells["shared_housing"].map(plain)
+        unclear = ~said.isin(YES | NO) & ~cells["shared_housing"].map(is_blank).astype(bool)
+        ids = cells["unit_id"]
+        _tell("register.unclear_shared", unclear, ids, findings=findings, fault=False)
+        # A kind of building («leilighet») says less than this; a particular form says more.
+        forms = forms.mask(said.isin(YES) & (forms.isna() | (forms == _ORDINARY)), _SHARED)
     return forms
+
+
+def _causes(cells: pd.DataFrame, name: str, *, heading: str, findings: Findings) -> pd.Series:
+    if name not in cells:
+        return pd.Series(None, index=cells.index, dtype="str")
+    blank = cells[name].map(is_blank).astype(bool)
+    causes = cells[name].map(lambda text: CAUSES[name].get(plain(text))).astype("str")
+    unknown = causes.isna() & ~blank
+    if unknown.any():
+        rows, ids = cells.index[unknown], cells["unit_id"][unknown]
+        findings.warn(f"register.unknown_{name}", rows=rows, ids=ids, column=heading)
+    return causes
 
 
 def _buildings(cells: pd.DataFrame) -> pd.Series:

@@ -33,7 +33,8 @@ ALIASES: dict[str, list[str]] = {
         "antal",
     ],
     "step": ["step", "trinn", "steg", "boligtrapp", "boligtrapptrinn", "trinniboligtrappa"],
-    "housing_form": ["housingform", "boform", "buform", "boligform", "bustadform"],
+    "housing_form": ["housingform", "boform", "buform", "boligform", "bustadform",
+                     "boligtype", "bustadtype", "koboboligtype"],
     "building_id": [
         "buildingid",
         "byggid",
@@ -50,6 +51,11 @@ ALIASES: dict[str, list[str]] = {
     ],
     "valid_from": ["validfrom", "gyldigfra", "fradato", "startdato", "fra"],
     "valid_to": ["validto", "gyldigtil", "tildato", "sluttdato", "til"],
+    "began": ["began", "kommetved", "komenved", "anskaffelse", "anskaffing", "anskaffelsesmate",
+              "anskaffingsmate", "tilgangsarsak", "tilgangsmate", "howacquired"],
+    "ended": ["ended", "gattved", "avgang", "avgangsarsak", "avgangsmate", "avhending",
+              "avhendelse", "avhendingsmate", "howdisposed"],
+    "shared_housing": ["sharedhousing", "erbofellesskap", "erbufellesskap"],
     "x": ["x", "ost", "oest", "aust", "east", "easting", "utmost", "xkoordinat", "lon", "lng",
           "longitude", "lengdegrad"],
     "y": ["y", "nord", "north", "northing", "utmnord", "ykoordinat", "lat", "latitude",
@@ -75,6 +81,13 @@ _FORMS: dict[HousingForm, list[str]] = {
         "leilighet",
         "leilegheit",
         "rekkehus",
+        "enebolig",
+        "einebustad",
+        "tomannsbolig",
+        "tomannsbustad",
+        "terrassehus",
+        "kjedehus",
+        "hybel",
         "flat",
         "ordinaryflat",
         "ordinaryhome",
@@ -90,3 +103,26 @@ HOUSING_FORMS: dict[str, HousingForm] = {
     word: form for form, words in _FORMS.items() for word in words
 }
 """What registers call a housing form, in the same bare form, to ours."""
+
+_RECLASSIFIED = ["reclassified", "omgjort", "omdefinert", "omklassifisert", "endretbruk",
+                 "bruksendring", "endrabruk"]  # fmt: skip
+_BEGAN = {
+    "bought": ["bought", "purchased", "kjopt", "kjop", "innkjopt", "kjopa", "kjoptinn"],
+    "built": ["built", "bygd", "bygget", "nybygd", "nybygg", "oppfort", "newbuilt"],
+    "reclassified": _RECLASSIFIED,
+}
+_ENDED = {
+    "sold": ["sold", "solgt", "salg", "seld", "sal", "avhendet", "avhenda"],
+    "demolished": ["demolished", "revet", "rive", "rivi", "riven", "rivne", "riving", "rivning",
+                   "brent", "brann", "brunne"],
+    "reclassified": _RECLASSIFIED,
+}  # fmt: skip
+CAUSES: dict[str, dict[str, str]] = {
+    column: {word: cause for cause, words in known.items() for word in words}
+    for column, known in (("began", _BEGAN), ("ended", _ENDED))
+}
+"""How registers say that a home came and went, by our column, in the same bare form."""
+
+YES = frozenset({"true", "ja", "j", "yes", "y", "1", "x", "sann"})
+NO = frozenset({"false", "nei", "n", "no", "0", "usann"})
+"""What a column of yes and no holds, in the same bare form."""
