@@ -154,6 +154,14 @@ def test_the_background_shows_surface_roads_rail_water_and_buildings_of_the_extr
     assert after["main"] == before["main"] - 1
 
 
+def test_a_stations_many_tracks_are_a_layer_of_their_own_for_close_by() -> None:
+    study = fabricated_assessment().study
+    (track,) = (i for i, tags in enumerate(study.extract.lines.tags) if "railway" in tags)
+    siding = study.extract.lines.tags[track] | {"service": "yard"}
+    made = ground(study, with_tags(study.extract, {track: siding}))
+    assert (made["rail"], made["siding"]) == (0, 1)
+
+
 def ground(study: Any, extract: Any) -> dict[str, int]:
     plots = study.plots.geometry.to_numpy()
     drawn = frame(extract, np.array([box(*extract.bounds)], dtype=object))

@@ -42,6 +42,8 @@ ROADS = {
 BESIDE_THE_ROAD = frozenset({"sidewalk", "crossing", "traffic_island", "link"})
 """Footways of these kinds only thicken the street they belong to."""
 RAIL = frozenset({"rail", "light_rail", "subway", "narrow_gauge"})
+SIDINGS = frozenset({"yard", "siding", "spur", "crossover"})
+"""Tracks beside the line, by ``service``: a station has dozens of them."""
 RIVERS = frozenset({"river", "canal", "stream"})
 UNDER_GROUND = frozenset({"yes", "covered", "culvert", "flooded"})
 
@@ -106,6 +108,7 @@ LINES = (
     Layer("main", 1.5, 0, 6_000),
     Layer("fast", 1.5, 0, 4_000),
     Layer("tram", 1.5, 0, 3_000),
+    Layer("siding", 1.5, 0, 3_000),
     Layer("rail", 1.5, 0, 4_000),
 )
 MARGIN_M = 1_500.0
@@ -202,7 +205,9 @@ def _line_layer(tags: Tags) -> str | None:
     if "highway" in tags and tags.get("footway") not in BESIDE_THE_ROAD:
         return ROADS.get(tags["highway"])
     if (railway := tags.get("railway")) is not None:
-        return "tram" if railway == "tram" else "rail" if railway in RAIL else None
+        if railway == "tram" or railway not in RAIL:
+            return "tram" if railway == "tram" else None
+        return "siding" if tags.get("service") in SIDINGS else "rail"
     return "river" if tags.get("waterway") in RIVERS else None
 
 

@@ -1,6 +1,6 @@
 // The ground the plots lie on: our own extract on a canvas, in quiet greys.
 
-const PAPER = "#e9eaeb";
+const PAPER = "#eceded";
 const LAND = "#f6f5f2";
 const WATER = "#cddce6";
 
@@ -20,7 +20,8 @@ const GROUND_LINES = [
   { name: "main", ink: "#ffffff", edge: "#bfc3c7", metres: 11, least: 2, from: 0 },
   { name: "fast", ink: "#dfe3e8", edge: "#98a1ab", metres: 16, least: 2.6, from: 0 },
   { name: "tram", ink: "#b7bcc2", metres: 1.5, least: 1, from: 14 },
-  { name: "rail", ink: "#87909a", metres: 2.6, least: 1.2, ties: true, from: 0 },
+  { name: "siding", ink: "#aab1b8", metres: 2, least: 0.8, from: 14.5 },
+  { name: "rail", ink: "#8d96a0", metres: 2.6, least: 1, ties: true, from: 0 },
 ];
 const EARTH_M = 40075016.7;
 
