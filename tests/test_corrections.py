@@ -326,6 +326,14 @@ def test_a_closed_fence_is_opened_once_wherever_it_was_begun(spot: tuple[float, 
     assert whole.geom_type == "LineString"
 
 
+def test_no_scrap_of_a_fence_is_left_beside_a_hole_at_its_end() -> None:
+    world = World()
+    world.way([(0, 0), (4.3, 0)], {"barrier": "fence"})
+    world.way([(0, 9), (100, 9)], FOOTWAY)
+    new, _ = corrected(world.extract(), table({"kind": "hole_in_fence", "at": Point(2, 0)}))
+    assert [way for way, _, _ in drawn(new)] == [2]
+
+
 def test_a_new_fence_is_tagged_as_mappers_do() -> None:
     world = World()
     world.way([(0, 0), (100, 0)], FOOTWAY)

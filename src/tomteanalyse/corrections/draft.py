@@ -89,6 +89,7 @@ class Draft:
                 strict=True,
             )
         }
+        self._known_boxes: Floats | None = None
         self.area_tags: list[Tags] = list(extract.areas.tags)
         known = [ids.min(initial=0) for ids in (lines.node, lines.way, extract.points.node)]
         self._last_id = min(LAST_OSM_ID, *(int(one) for one in known))
@@ -112,7 +113,11 @@ class Draft:
         self, place: shapely.Geometry, fits: Callable[[Line], bool], *, reach_m: float
     ) -> tuple[Ints, Floats]:
         """Return the lines that fit within reach of a place, and how far off they are [m]."""
-        fitting = np.array([at for at, one in enumerate(self.lines) if fits(one)], dtype=np.int64)
+        west, south, east, north = place.bounds
+        boxes = self._boxes()
+        near = (boxes[:, :2] <= (east + reach_m, north + reach_m)).all(axis=1)
+        near &= (boxes[:, 2:] >= (west - reach_m, south - reach_m)).all(axis=1)
+        fitting = _ints(at for at in np.flatnonzero(near).tolist() if fits(self.lines[at]))
         drawn = np.array([self.lines[at].drawn for at in fitting.tolist()], dtype=object)
         distance = shapely.distance(drawn, place) if len(drawn) else np.zeros(0)
         reached = distance <= reach_m
@@ -161,11 +166,24 @@ class Draft:
         made = [_piece(line, *span) for span in parts]
         self.lines[at] = made[1]
         self.lines += [made[k] for k in (0, 2) if len(made[k].node) > 1]
+        self._known_boxes = None
         return at
 
-    def remove(self, at: int) -> None:
-        """Take a line away; the numbers of the lines after it change."""
-        del self.lines[at]
+    def keep_parts(self, at: int, spans: Iterable[tuple[float, float]]) -> None:
+        """Leave only some stretches of a line [m along it], each longer than a metre or nothing.
+
+        The numbers of the lines after it change.
+        """
+        whole = self.lines.pop(at)
+        for start_m, end_m in spans:
+            if end_m - start_m <= 2 * SAME_NODE_M:
+                continue
+            self.lines.append(whole)
+            here = self.part(len(self.lines) - 1, start_m, end_m)
+            kept = self.lines[here]
+            del self.lines[here:]
+            self.lines.append(kept)
+        self._known_boxes = None
 
     def add(self, xy: Floats, tags: Tags, *, joined: dict[int, int]) -> int:
         """Add a line and return its id.
@@ -182,6 +200,7 @@ class Draft:
         node = [joined.get(at) or self.fresh_id() for at in range(len(xy))]
         way = self.fresh_id()
         self.lines.append(Line(way, np.array(node, dtype=np.int64), xy, clipped=False, tags=tags))
+        self._known_boxes = None
         return way
 
     def tag_node(self, node: int, xy: Xy, tags: Tags) -> None:
@@ -222,6 +241,13 @@ class Draft:
                 tags=[self.points[one][1] for one in nodes],
             ),
         )
+
+    def _boxes(self) -> Floats:
+        """Return west, south, east and north of every line, shape (n, 4) [m]."""
+        if self._known_boxes is None:
+            boxes = [(*one.xy.min(axis=0), *one.xy.max(axis=0)) for one in self.lines]
+            self._known_boxes = np.array(boxes, dtype=np.float64).reshape(-1, 4)
+        return self._known_boxes
 
 
 def _near(lines: Lines, places: Sequence[shapely.Geometry]) -> npt.NDArray[np.bool_]:

@@ -18,8 +18,6 @@ from tomteanalyse.network.way_classes import (
     way_class,
 )
 
-LEAST_PIECE_M = 0.1
-
 
 class _OnWay(Protocol):
     geometry: shapely.Geometry
@@ -95,20 +93,8 @@ def open_fence(draft: Draft, correction: _Fence) -> Touched:
         left = [(end_m, length_m + start_m)]
     elif fence.closed and end_m > length_m:
         left = [(end_m - length_m, start_m)]
-    draft.remove(at)
-    for start, end in left:
-        if end - start > LEAST_PIECE_M:
-            _add_piece(draft, fence, start, end)
+    draft.keep_parts(at, left)
     return Touched(name_of(fence.tags), ways=(fence.way,))
-
-
-def _add_piece(draft: Draft, line: Line, start_m: float, end_m: float) -> None:
-    """Keep a stretch of a line that is gone as a line of the same way."""
-    draft.lines.append(line)
-    here = draft.part(len(draft.lines) - 1, start_m, end_m)
-    kept = draft.lines[here]
-    del draft.lines[here:]
-    draft.lines.append(kept)
 
 
 def _touched(draft: Draft, meant: list[int]) -> Touched:

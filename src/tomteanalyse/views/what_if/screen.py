@@ -25,6 +25,7 @@ from tomteanalyse.views.what_if.words import (
     load_text,
     place_text,
     summary,
+    unchanged_sentence,
     words_of,
 )
 
@@ -40,8 +41,10 @@ def difference_text(found: Difference, *, language: Language) -> str:
     parts.append("")
     if found.plots["changed"].any():
         parts.append(_plots(found, say))
-    if len(found.places):
+    if (found.places["change"] != "same").any():
         parts.append(_places(found, say))
+    if unchanged := unchanged_sentence(found, say):
+        parts.append(unchanged)
     parts += summary(found, say)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
     drawn = io.StringIO()
@@ -96,6 +99,8 @@ def _places(found: Difference, say: Catalog) -> Table:
     )
     crossed = crossed_texts(found, say).tolist()
     for row, what in zip(rows_of(found.places), crossed, strict=True):
+        if row["change"] == "same":
+            continue
         plots = dict.fromkeys([*row["plots_before"], *row["plots_after"]])
         table.add_row(
             say(f"whatif.change.{row['change']}"),

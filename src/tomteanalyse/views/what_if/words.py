@@ -116,5 +116,11 @@ def _plots_sentence(changed: pd.DataFrame, words: Words) -> str:
     return " ".join(told)
 
 
+def unchanged_sentence(found: Difference, say: Catalog) -> str | None:
+    """Say how many crossing places are as they were; None where there are none of them."""
+    count = int((found.places["change"] == "same").sum())
+    return _counted("whatif.places.same", count, say) if count else None
+
+
 def _counted(key: str, count: int, say: Catalog) -> str:
     return say(f"{key}_one") if count == 1 else say(key, count=say.number(count))
