@@ -303,3 +303,35 @@ def test_outside_norway_no_online_background_is_offered_and_no_host_allowed(
     assert seen.tab.locator("[data-layer=online]").count() == 0
     assert seen.spotless()
     seen.tab.context.close()
+
+
+# --- many plots ----------------------------------------------------------------------------------
+
+
+def test_many_plots_are_drawn_on_a_canvas_chosen_by_pointer_and_no_stops_of_the_tab_key(
+    browser: Browser, folder: Path
+) -> None:
+    seen = opened(browser, folder, page(build_map(fabricated_assessment(n=301), language="nb")))
+    tab = seen.tab
+    assert tab.locator("path.plot").count() == 0
+    ids = fabricated_assessment(n=301).study.plots.to_crs(4326).geometry
+    for plot_id in ("T001", "T150"):
+        spot = ids[plot_id].representative_point()
+        on_map(seen, "map.setView(given, 19, { animate: false });", [spot.y, spot.x])
+        settled(seen)
+        area = tab.locator("#map-area").bounding_box()
+        at = on_map(
+            seen,
+            "const at = map.latLngToContainerPoint(given); return [at.x, at.y];",
+            [spot.y, spot.x],
+        )
+        tab.mouse.click(area["x"] + at[0], area["y"] + at[1])
+        assert tab.locator(".facts").text_content().split(" · ")[0] == plot_id
+        tab.locator("#card .close").click()
+    # The way to every plot without a pointer is the table.
+    button = tab.locator("tbody tr th button").first
+    button.focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator("#card").is_visible()
+    assert seen.spotless()
+    tab.context.close()

@@ -112,7 +112,7 @@ def test_about_the_analysis_tells_sources_settings_and_limits_and_gives_the_focu
     say = catalog("nb")
     for told in (
         "© OpenStreetMap-bidragsytere (ODbL), data fra 01.06.2025",
-        "Register over kommunale boliger: enheter.csv, 40 rader lest",
+        "Register over kommunale boliger: enheter.csv (40 lest, 0 utelatt)",
         f"10{NBSP}000 trekninger",
         say("map.limit.network"),
         say("map.limit.terrain"),

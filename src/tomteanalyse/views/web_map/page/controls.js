@@ -34,6 +34,11 @@ function sayable(say, made, key) {
 function makePanels(say, state, layers) {
   const legend = makeLegend(layers, say);
   const panel = makeLayerPanel(layers, say);
+  for (const [one, other] of [[legend, panel], [panel, legend]]) {
+    one.addEventListener("toggle", () => {
+      if (one.open && cramped.matches) other.open = false;
+    });
+  }
   // A card needs the room; the legend comes back when it is closed.
   let open = legend.open;
   state.listen((_, before) => {

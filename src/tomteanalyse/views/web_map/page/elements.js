@@ -38,3 +38,5 @@ function clamp(value, least, most) {
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = window.matchMedia("(max-width: 899px)");
+// Room for one panel on the map, not for two.
+const cramped = window.matchMedia("(max-width: 1239px)");
