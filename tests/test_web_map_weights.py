@@ -273,3 +273,32 @@ def test_where_only_the_best_are_on_the_page_the_banner_says_who_takes_part(
     assert tab.locator(".card-place").text_content().endswith(" av 15")
     assert seen.spotless()
     tab.context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 768)])
+def test_sliders_card_and_ranking_are_seen_at_once(
+    browser: Browser, folder: Path, html: str, width: int, height: int
+) -> None:
+    seen = opened(browser, folder, html, width=width, height=height)
+    tab = seen.tab
+    tab.locator("#weights summary").click()
+    sliders = tab.locator(".weights-body").bounding_box()
+    area = tab.locator("#map-area").bounding_box()
+    assert sliders["x"] >= area["x"]
+    assert sliders["x"] + sliders["width"] < area["x"] + area["width"]
+    assert sliders["y"] + sliders["height"] <= height
+    third = tab.locator("tbody tr").nth(2).bounding_box()
+    assert third["y"] + third["height"] < height
+    for plot in tab.locator("path.plot").all():  # no plot lies under the sliders
+        assert plot.bounding_box()["x"] > sliders["x"] + sliders["width"]
+    tab.locator("tbody .pick").first.click()
+    card = tab.locator("#card").bounding_box()
+    assert card["x"] > sliders["x"] + sliders["width"]
+    assert card["x"] + card["width"] <= area["x"] + area["width"]
+    tab.locator("#weight-0").focus()
+    tab.keyboard.press("Escape")
+    assert tab.locator(".weights-body").is_hidden()
+    assert tab.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert tab.locator("#card").is_visible()
+    assert seen.spotless()
+    tab.context.close()

@@ -1,21 +1,25 @@
 // Puts the parts together.
 
-// The part of the map that the card does not cover.
+// The part of the map that neither the card nor the weights cover.
 function makeView(map, plots, card) {
   const padding = () => {
     const area = map.getContainer().getBoundingClientRect();
     const over = card.getBoundingClientRect();
-    const beside = !card.hidden && !narrow.matches ? over.right - area.left : 0;
+    const weights = document.querySelector("#weights-panel[open] .weights-body");
+    const ends = [card.hidden ? null : card, weights].filter(Boolean).map((each) => each.getBoundingClientRect().right);
+    const beside = narrow.matches ? 0 : Math.max(...ends, area.left) - area.left;
     // The page is on its way to its top, where the map is.
     const covers = area.bottom + window.scrollY - over.top;
     const below = !card.hidden && narrow.matches ? Math.max(covers, 0) : 0;
     const legend = document.querySelector(".corner").getBoundingClientRect();
     const right = !narrow.matches && legend.height > area.height / 4 ? area.right - legend.left : 0;
     const edge = narrow.matches ? 28 : 52;
+    // On a telephone the buttons stand in the way of what is at the right.
+    const buttons = narrow.matches ? 34 : 0;
     return {
       // Letters stand above their plots, and on a telephone the panels lie across the top.
       paddingTopLeft: [beside + edge, edge + (narrow.matches ? 36 : 12)],
-      paddingBottomRight: [right + edge, below + edge],
+      paddingBottomRight: [right + edge + buttons, below + edge],
       animate: !calm.matches,
     };
   };
@@ -66,7 +70,11 @@ function start(map) {
   const table = makeTable(model, say, state);
   const shortcuts = makeShortcuts(map, data, model, say, state);
   makeCard({ model, say, state, routes, shortcuts, places: data.amenities, view });
-  makeWeights(data, model, say);
+  makeWeights(data, model, say, (open) => {
+    if (open && !narrow.matches) document.getElementById("legend").open = false;
+    if (state.selected === null) view.whole();
+    else view.uncover(state.selected);
+  });
   makeHeading(data.account, say);
   makeFixedWords(map, say);
   const layers = makeLayers(map, [

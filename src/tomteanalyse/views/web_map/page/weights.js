@@ -1,7 +1,8 @@
 // Weights to try: a slider per criterion, and a banner as long as they are not the adopted ones.
 // Only the weights move; how a measurement becomes a value stays as it is.
 
-function makeWeights(data, model, say) {
+// `moved` is told when the panel is unfolded or folded: it may lie on the map.
+function makeWeights(data, model, say, moved) {
   const panel = document.getElementById("weights");
   const banner = document.getElementById("deviates");
   const announce = document.getElementById("announce");
@@ -20,7 +21,19 @@ function makeWeights(data, model, say) {
     list.append(element("li", {}, label, input, output));
     return { criterion, input, label, output };
   });
-  panel.append(element("details", { id: "weights-panel" }, summary, intro, profiles, list, fault));
+  const heading = element("h3");
+  const close = closeButton("", () => {
+    details.open = false;
+    summary.focus({ preventScroll: true });
+  });
+  const top = element("div", { class: "weights-top" }, heading, close);
+  const body = element("div", { class: "weights-body" }, top, intro, profiles, list, fault);
+  const details = element("details", { id: "weights-panel" }, summary, body);
+  body.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close.click();
+  });
+  details.addEventListener("toggle", () => moved(details.open));
+  panel.append(details);
 
   // The page follows once a picture, however fast the pointer is.
   function move(c, swing) {
@@ -123,7 +136,11 @@ function makeWeights(data, model, say) {
 
   function fill() {
     summary.textContent = say("map.weights.heading");
+    heading.textContent = say("map.weights.heading");
+    close.setAttribute("aria-label", say("map.weights.close"));
+    close.title = say("map.weights.close");
     intro.textContent = say("map.weights.intro");
+    intro.hidden = model.changed; // It has been read, and the banner needs its room.
     model.swings.forEach((swing, c) => (swings[c] = swing));
     fault.textContent = "";
     dress(model.swings, model.weights);
