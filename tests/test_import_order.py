@@ -27,6 +27,7 @@ FOUNDATION = {*MAY_IMPORT}
 MAY_IMPORT["network"] = FOUNDATION
 MAY_IMPORT["corrections"] = {*FOUNDATION, "network"}
 MAY_IMPORT["inputs"] = {*FOUNDATION, "corrections"}
+MAY_IMPORT["ledger"] = FOUNDATION
 MAY_IMPORT["measures"] = {*FOUNDATION, "network"}
 MAY_IMPORT["scoring"] = {*FOUNDATION, "network", "measures"}
 MAY_IMPORT["assessment"] = {*MAY_IMPORT["scoring"], "scoring"}

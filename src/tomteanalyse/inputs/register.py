@@ -149,10 +149,10 @@ def _checked(
         units[name] = _dates(cells, name, heading=headings.get(name, ""), findings=findings)
     reversed_ = units["valid_to"] < units["valid_from"]
     _tell("register.dates_reversed", reversed_, ids, findings=findings)
-    for name, day in (("began", "valid_from"), ("ended", "valid_to")):
+    for name, when in (("began", "valid_from"), ("ended", "valid_to")):
         units[name] = _causes(cells, name, heading=headings.get(name, ""), findings=findings)
         # Without its day a cause cannot be told in any year, and a home that is gone still counts.
-        undated = units[name].notna() & units[day].isna()
+        undated = units[name].notna() & units[when].isna()
         _tell(f"register.{name}_undated", undated, ids, findings=findings, fault=False)
     if on is None:
         units["current"] = units["valid_to"].isna()
