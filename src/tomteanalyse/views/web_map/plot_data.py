@@ -97,7 +97,7 @@ def _adopted(assessment: Assessment, order: list[str]) -> dict[str, Any]:
 def _acceptability(assessment: Assessment, order: list[str]) -> dict[str, Any]:
     robustness = assessment.robustness
     number = {plot_id: place for place, plot_id in enumerate(order)}
-    leaders = [each for each in robustness.pairwise.index if each in number]
+    leaders = sorted(set(robustness.pairwise.index) & set(number), key=number.__getitem__)
     pairwise = robustness.pairwise.loc[leaders, leaders].to_numpy(dtype=np.float64)
     return {
         "best": pack_floats(_column(robustness.best, order)),
