@@ -43,11 +43,11 @@ def test_json_is_one_object_on_stdout_and_nothing_else_anywhere(tmp_path: Path) 
     assert done.returncode == 0
     assert done.stderr == ""
     answer = json.loads(done.stdout)
-    assert set(answer) == {"ranking", "warnings", "outputs"}
+    assert set(answer) == {"ranking", "crossing_places", "warnings", "outputs"}
     first = answer["ranking"][0]
-    assert {"plot_id", "rank", "score", "score_low", "score_high", "flags", "criteria"} <= set(
-        first
-    )
+    named = ("plot_id", "rank", "score", "score_low", "score_high", "flags", "criteria")
+    assert {*named, "shortcuts"} <= set(first)
+    assert all(each["sentence"] for each in answer["crossing_places"])
     assert len(answer["ranking"]) == 16
     assert {each["name"] for each in answer["outputs"]} == {
         path.name for path in (tmp_path / "ut").iterdir()
