@@ -295,6 +295,14 @@ def test_sliders_card_and_ranking_are_seen_at_once(
     card = tab.locator("#card").bounding_box()
     assert card["x"] > sliders["x"] + sliders["width"]
     assert card["x"] + card["width"] <= area["x"] + area["width"]
+    legend = tab.locator(".corner").bounding_box()
+    assert legend is None or legend["x"] > card["x"] + card["width"]
+    tab.locator("#compare").select_option(index=3)
+    assert tab.locator("#card").bounding_box()["x"] >= area["x"]
+    legend, card = tab.locator(".corner").bounding_box(), tab.locator("#card").bounding_box()
+    assert card["x"] + card["width"] <= area["x"] + area["width"]
+    assert legend is None or legend["x"] > card["x"] + card["width"]
+    tab.locator("#card .close").click()
     tab.locator("#weight-0").focus()
     tab.keyboard.press("Escape")
     assert tab.locator(".weights-body").is_hidden()
