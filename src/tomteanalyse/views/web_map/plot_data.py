@@ -115,11 +115,12 @@ def _verdicts(assessment: Assessment, order: list[str]) -> list[list[Any]]:
     number = {plot_id: place for place, plot_id in enumerate(order)}
     found = assessment.evaluation.verdicts
     columns = ("plot_id", "constraint", "effect", "state", "reason", "source", "decision")
-    return [
+    rows = [
         [number[plot_id], *map(str, rest), None if pd.isna(decision) else str(decision)]
         for plot_id, *rest, decision in zip(*(found[each] for each in columns), strict=True)
         if plot_id in number
     ]
+    return sorted(rows, key=lambda row: row[0])
 
 
 def _measured(
