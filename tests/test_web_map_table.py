@@ -159,6 +159,13 @@ def test_rows_of_a_long_table_have_the_height_that_is_reckoned_with(
         "all => all.map((each) => each.getBoundingClientRect().height)"
     )
     assert set(heights) == {54}
+    # On paper the first 200, and where the others are.
+    seen.tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert seen.tab.locator("tbody .pick").count() == 200
+    last = seen.tab.locator("tbody tr").last.text_content()
+    assert last == "De 200 beste av 300 tomter. De andre står i rangering.xlsx."
+    seen.tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert seen.tab.locator("tbody .pick").count() < 80
     seen.tab.context.close()
 
 

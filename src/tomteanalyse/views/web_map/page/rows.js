@@ -4,7 +4,8 @@ const WHOLE_TABLE = 200; // So many rows are always there, each as high as it ne
 const ROW_PX = 54; // The height of a row in a longer table; scoring.css has it too.
 const SPARE_ROWS = 12;
 
-function makeRows(table, body, rowOf) {
+// `cut` says that so many of so many rows are there.
+function makeRows(table, body, rowOf, cut) {
   let shown = [];
   let top = null; // Where the rows begin in the window; asked anew once something has moved.
   let held = null; // The row that has the focus stays, wherever the table is scrolled.
@@ -77,9 +78,12 @@ function makeRows(table, body, rowOf) {
     { capture: true, passive: true }
   );
   window.addEventListener("resize", redraw);
-  // On paper every row is wanted, as far as that is of use.
+  // On paper there is no scrolling: the first rows, and a word on where the others are.
   window.addEventListener("beforeprint", () => {
-    if (shown.length > WHOLE_TABLE) settle(shown.slice(0, WHOLE_TABLE).map(rowOf));
+    if (shown.length <= WHOLE_TABLE) return;
+    const columns = table.tHead.rows[0].cells.length;
+    const note = element("td", { colspan: columns, class: "quiet", text: cut(WHOLE_TABLE, shown.length) });
+    settle([...shown.slice(0, WHOLE_TABLE).map(rowOf), element("tr", { class: "gap" }, note)]);
   });
   window.addEventListener("afterprint", redraw);
 

@@ -20,7 +20,9 @@ function makeTable(model, say, state) {
 
   const heads = new Map(COLUMNS.map((column) => [column.key, head(column)]));
   table.append(element("thead", {}, element("tr", { "aria-rowindex": 1 }, ...[...heads.values()].map((each) => each.cell))), body);
-  const rows = makeRows(table, body, rowOf);
+  const rows = makeRows(table, body, rowOf, (shown, count) =>
+    say("map.table.leading", { shown: say.number(shown), count: say.number(count) })
+  );
   const filter = makeFilter(model, say, (flag) => {
     only = flag;
     refresh();
