@@ -179,10 +179,12 @@ function makeCrossings(map, model, say, state, found, drawWays) {
 
   // Back to where it was chosen; the mark of a plot's own way is gone by then.
   function leave(focus) {
-    const back = opener && opener.isConnected ? opener : markers.get(chosen)?.getElement()?.firstChild;
+    const left = chosen;
     take(null);
-    if (focus && back) back.focus({ preventScroll: true });
+    marks.clearLayers();
     refresh();
+    const back = opener && opener.isConnected ? opener : markers.get(left)?.getElement()?.firstChild;
+    if (focus && back) back.focus({ preventScroll: true });
     listeners.forEach((heard) => heard());
   }
 
