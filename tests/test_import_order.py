@@ -30,6 +30,8 @@ MAY_IMPORT["inputs"] = {*FOUNDATION, "corrections"}
 MAY_IMPORT["ledger"] = FOUNDATION
 MAY_IMPORT["measures"] = {*FOUNDATION, "network"}
 MAY_IMPORT["scoring"] = {*FOUNDATION, "network", "measures"}
+# What may be published is decided on numbers; it never sees an assessment.
+MAY_IMPORT["publishing"] = {*FOUNDATION, "measures"}
 MAY_IMPORT["assessment"] = {*MAY_IMPORT["scoring"], "scoring"}
 MAY_IMPORT["difference"] = {*MAY_IMPORT["assessment"], "assessment"}
 MAY_IMPORT["views"] = {*MAY_IMPORT["difference"], "difference"}
