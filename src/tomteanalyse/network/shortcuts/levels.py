@@ -9,7 +9,7 @@ from tomteanalyse.network.shortcuts.arrays import Floats, Ints
 from tomteanalyse.network.shortcuts.edges import CROSSING, Edges, joined
 from tomteanalyse.network.shortcuts.ground import Ground
 
-SHORTEST_M = 1e-6
+SHORTEST_M = 1e-9
 """No cost is smaller: a zero would vanish from a sparse matrix."""
 TIE_M = 1e-5
 """What a certain death costs more [m], so that of ways that are equally long the less dangerous is
