@@ -227,6 +227,12 @@ def test_the_lists_hold_every_place_the_severe_ones_first(shown: Opened) -> None
     assert rows.first.get_attribute("aria-pressed") == "false"
 
 
+def test_on_paper_the_lists_are_there_without_being_unfolded(shown: Opened) -> None:
+    assert shown.tab.locator(".crossing-row").count() == 0
+    shown.tab.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
+    assert shown.tab.locator(".crossing-row").count() == 2
+
+
 def test_many_moderate_places_wait_to_be_asked_for_and_doubtful_ones_are_marked(
     browser: Browser, folder: Path
 ) -> None:

@@ -66,6 +66,8 @@ function makeCrossingLists(lists, say, found, chosen, choose) {
   const details = element("details", {});
   // Rows come into being when they are asked for: there may be very many.
   details.addEventListener("toggle", () => details.open && fill());
+  // Paper shows them, and does not wait to be told that they are unfolded.
+  window.addEventListener("beforeprint", () => fill());
   box.append(details);
 
   function fill() {
