@@ -39,7 +39,7 @@ MAY_IMPORT["pipeline"] = {*MAY_IMPORT["views"], "views", "inputs"}
 MAY_IMPORT["whatif"] = {*MAY_IMPORT["pipeline"], "pipeline"}
 """Parts of the package and the parts each may import; what is not named stands on top."""
 
-ON_TOP = {"__main__", "cli", "command_frame", "failure_log"}
+ON_TOP = {"__main__", "cli", "command_frame", "command_talk", "failure_log"}
 VERSION = {"", "__version__"}
 """The package's own version may be asked for anywhere; it lies in the package's door."""
 HEAVY = ("geopandas", "osmnx", "folium", "pandas", "matplotlib", "xlsxwriter")

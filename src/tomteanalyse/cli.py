@@ -6,8 +6,7 @@ needs them, so that ``--help`` answers at once.
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,9 +14,10 @@ import typer
 
 from tomteanalyse import __version__
 from tomteanalyse.command_frame import COMMAND, OPTIONS, Command, Commands, usage_fault
+from tomteanalyse.command_talk import chosen_language, pieces, progress, say_aside, speaking, warn
 from tomteanalyse.errors import Notice, TomteanalyseError, UsageError
 from tomteanalyse.failure_log import write_failure
-from tomteanalyse.texts import Language, catalog
+from tomteanalyse.texts import catalog
 
 if TYPE_CHECKING:
     from tomteanalyse.pipeline import Result
@@ -62,10 +62,10 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
-        _say(usage_fault(error))
+        say_aside(usage_fault(error))
         sys.exit(error.exit_code)
     except TomteanalyseError as error:
-        _say(str(error))
+        say_aside(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader (head, a pager) has seen enough.
@@ -75,7 +75,7 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except Exception as error:
         log = write_failure(error)
-        _say(catalog("nb")("cli.internal_error", log=log or "–", version=__version__))
+        say_aside(catalog("nb")("cli.internal_error", log=log or "–", version=__version__))
         sys.exit(INTERNAL_ERROR)
     if code:
         sys.exit(code)
@@ -102,9 +102,9 @@ def new(
     """Write a new study folder."""
     from tomteanalyse.inputs.scaffold import new_study
 
-    chosen = _language(language) or "nb"
+    chosen = chosen_language(language) or "nb"
     say = catalog(chosen)
-    with _speaking(chosen):
+    with speaking(chosen):
         for path in new_study(folder, language=chosen, name=name):
             typer.echo(say("cli.made", path=path))
     typer.echo(say("cli.new_next", folder=folder))
@@ -116,11 +116,11 @@ def check(study: StudyPath, *, language: LanguageOption = None) -> None:
     from tomteanalyse.pipeline import check as check_study
     from tomteanalyse.views.screen import inputs_text
 
-    with _speaking(_language(language)), _progress(quiet=False, language="nb") as on_stage:
+    with speaking(chosen_language(language)), progress(quiet=False, language="nb") as on_stage:
         on_stage("reading")
         found, notices = check_study(study)
-    chosen = _language(language) or found.config.language
-    _warn(notices, chosen)
+    chosen = chosen_language(language) or found.config.language
+    warn(notices, chosen)
     typer.echo(inputs_text(found, notices, language=chosen))
 
 
@@ -130,9 +130,9 @@ def fetch(study: StudyPath, *, language: LanguageOption = None) -> None:
     from tomteanalyse.inputs.fetch import fetch_study
     from tomteanalyse.inputs.study_file import read_study_file
 
-    with _speaking(_language(language)):
-        chosen = _language(language) or read_study_file(study).config.language
-        with _pieces(chosen) as on_progress:
+    with speaking(chosen_language(language)):
+        chosen = chosen_language(language) or read_study_file(study).config.language
+        with pieces(chosen) as on_progress:
             fetched = fetch_study(study, on_progress=on_progress)
     typer.echo(fetched.text(chosen))
 
@@ -154,11 +154,11 @@ def run(
     from tomteanalyse.views.release import check_folder
     from tomteanalyse.views.screen import ranking_lines, run_json
 
-    with _speaking(_language(language)):
-        with _progress(quiet=as_json, language=_language(language) or "nb") as on_stage:
+    with speaking(chosen_language(language)):
+        with progress(quiet=as_json, language=chosen_language(language) or "nb") as on_stage:
             on_stage("reading")
             found = read_study(study)
-            chosen = _language(language) or found.config.language
+            chosen = chosen_language(language) or found.config.language
             folder = out or default_folder(found)
             # A folder that may not be written is told before the work, not after it.
             check_folder(folder, study_folder=found.folder)
@@ -169,7 +169,7 @@ def run(
         if as_json:
             typer.echo(run_json(result.assessment, outputs, notices, language=chosen))
         else:
-            _warn(notices, chosen)
+            warn(notices, chosen)
             typer.echo(ranking_lines(result.assessment, language=chosen))
             for each in outputs:
                 typer.echo(folder / each.name)
@@ -193,12 +193,12 @@ def explain(
     from tomteanalyse.scoring.explanation_text import explanation_text
     from tomteanalyse.scoring.way_text import ways_text
 
-    with _speaking(_language(language)):
+    with speaking(chosen_language(language)):
         if to is not None and other is not None:
             raise UsageError(Notice("explain.to_and_other"))
-        with _progress(quiet=False, language=_language(language) or "nb") as on_stage:
+        with progress(quiet=False, language=chosen_language(language) or "nb") as on_stage:
             result = _run(study, on_stage, closely=[each for each in (plot, other) if each])
-        words = result.words(_language(language))
+        words = result.words(chosen_language(language))
         if to is not None:
             ways = result.ways(plot, to)
             typer.echo(ways_text(str(ways[0].told.pair["plot_id"]), ways, words))
@@ -228,11 +228,11 @@ def whatif(
     from tomteanalyse.views.what_if.screen import difference_json, difference_text
     from tomteanalyse.whatif import what_if
 
-    with _speaking(_language(language)):
-        with _progress(quiet=as_json, language=_language(language) or "nb") as on_stage:
+    with speaking(chosen_language(language)):
+        with progress(quiet=as_json, language=chosen_language(language) or "nb") as on_stage:
             on_stage("reading")
             found = read_study(study)
-            chosen = _language(language) or found.config.language
+            chosen = chosen_language(language) or found.config.language
             folder = out or default_what_if_folder(found.config.name, corrections)
             check_folder(folder, study_folder=found.folder)
             difference = what_if(found, corrections, on_stage=on_stage)
@@ -242,7 +242,7 @@ def whatif(
         if as_json:
             typer.echo(difference_json(difference, outputs, notices, language=chosen))
         else:
-            _warn(notices, chosen)
+            warn(notices, chosen)
             typer.echo(difference_text(difference, language=chosen))
             for each in outputs:
                 typer.echo(folder / each.name)
@@ -254,57 +254,3 @@ def _run(study: Path, on_stage: Callable[[Any], None], *, closely: Sequence[str]
 
     on_stage("reading")
     return run_study(read_study(study), closely=closely, on_stage=on_stage)
-
-
-def _language(written: str | None) -> Language | None:
-    match written:
-        case None | "nb" | "nn" | "en":
-            return written
-    raise typer.BadParameter(catalog("nb")("cli.unknown_language", language=written))
-
-
-@contextmanager
-def _speaking(language: Language | None) -> Iterator[None]:
-    """Let errors speak the language that was asked for, where one was."""
-    try:
-        yield
-    except TomteanalyseError as error:
-        if language is not None:
-            error.language = language
-        raise
-
-
-@contextmanager
-def _progress(*, quiet: bool, language: Language) -> Iterator[Callable[[Any], None]]:
-    """Show on a terminal which stage is running; say nothing to a file or a pipe."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    say = catalog(language)
-    with Console(stderr=True).status("…") as status:
-        yield lambda stage: status.update(say(f"progress.{stage}"))
-
-
-@contextmanager
-def _pieces(language: Language) -> Iterator[Callable[[int, int], None] | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    say = catalog(language)
-    with Console(stderr=True).status(say("progress.fetching", done=0, count="?")) as status:
-        yield lambda done, count: status.update(say("progress.fetching", done=done, count=count))
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _warn(notices: tuple[Notice, ...], language: Language) -> None:
-    for notice in notices:
-        _say(notice.text(language))
-    if notices:
-        _say("")
