@@ -89,7 +89,7 @@ function makeLayerPanel(layers, say) {
 function makeLegend(layers, say) {
   const list = element("ul", { class: "legend" });
   const heading = element("summary");
-  const panel = element("details", { class: "panel", id: "legend", open: !narrow.matches }, heading, list);
+  const panel = element("details", { class: "panel", id: "legend", open: !cramped.matches }, heading, list);
 
   function render() {
     heading.textContent = say("map.legend.heading");
