@@ -265,7 +265,10 @@ def test_what_has_no_degrees_is_left_out() -> None:
     assert unpacked_numbers(data["plots"]["pairs"])[:2] == [1, 1]
     assert unpacked_numbers(data["places"]["number"]) == [2]
     shown: ShortcutFindings = replace(found, tempting_paths=paths)
-    assert len(drawable_ways(shown)) == len(found.safe_paths) + len(found.tempting_paths) - 1
+    order = assessment.study.plots.index.tolist()
+    drawable = drawable_ways(shown, order)
+    assert len(drawable) == len(found.safe_paths) + len(found.tempting_paths) - 1
+    assert len(drawable_ways(shown, ["T02"])) == 1
     assert "NaN" not in as_json(
         payload(with_findings(assessment, tempting_paths=paths), say=catalog("nb"))
     )

@@ -56,7 +56,7 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
     routes = assessment.routes[assessment.routes["plot_id"].isin(order)]
     routes = routes.sort_values(["plot_id", "amenity_class"], kind="stable")
     paths = routes.geometry.to_numpy()
-    around = (study.plots.geometry.to_numpy(), paths, drawable_ways(assessment.shortcuts))
+    around = (study.plots.geometry.to_numpy(), paths, drawable_ways(assessment.shortcuts, order))
     drawn = frame(study.extract, np.concatenate(around))
     nearest = {
         str(amenity_id)

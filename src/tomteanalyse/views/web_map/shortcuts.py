@@ -106,10 +106,11 @@ def _pairs(told: Sequence[ToldPair], say: Retelling, *, crs: pyproj.CRS) -> dict
     }
 
 
-def drawable_ways(found: ShortcutFindings) -> Shapes:
-    """Return all safe and tempting ways that can be drawn [m]."""
+def drawable_ways(found: ShortcutFindings, order: list[str]) -> Shapes:
+    """Return the safe and tempting ways of these plots that can be drawn [m]."""
+    tables = (found.safe_paths, found.tempting_paths)
     ways = np.concatenate(
-        [each.geometry.to_numpy() for each in (found.safe_paths, found.tempting_paths)]
+        [each.geometry.to_numpy()[each["plot_id"].isin(order).to_numpy()] for each in tables]
     )
     shown: Shapes = ways[has_degrees(ways, crs=found.places.crs)]
     return shown
