@@ -186,6 +186,26 @@ def test_the_scale_on_paper_is_that_of_the_map_on_paper(shown: Opened) -> None:
     tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
 
 
+def test_what_is_folded_on_a_telephone_is_unfolded_on_paper_and_folded_again(
+    browser: Browser, folder: Path, html: str
+) -> None:
+    seen = opened(browser, folder, html, width=390, height=844)
+    tab = seen.tab
+    folded = "() => [...document.querySelectorAll('details:not([open])')].length"
+    before = tab.evaluate(folded)
+    assert tab.locator(".legend").is_hidden()
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    assert tab.locator(".legend").is_visible()
+    assert tab.locator("#map-area").bounding_box()["width"] > 1_000
+    tab.emulate_media(media="screen")
+    tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert tab.locator(".legend").is_hidden()
+    assert tab.evaluate(folded) == before
+    assert seen.spotless()
+    tab.context.close()
+
+
 # --- layout --------------------------------------------------------------------------------------
 
 PANELS = ("#card", ".corner", ".tools", ".measure", "#ranking")
@@ -221,3 +241,19 @@ def test_nothing_lies_on_top_of_anything_else(
         assert seen.tab.evaluate("document.documentElement.scrollWidth") == width
     assert seen.spotless()
     seen.tab.context.close()
+
+
+def test_a_small_map_has_room_for_one_panel_at_a_time(
+    browser: Browser, folder: Path, html: str
+) -> None:
+    seen = opened(browser, folder, html, width=1024, height=768)
+    tab = seen.tab
+    legend, layers = tab.locator("#legend"), tab.locator("#layers")
+    assert legend.get_attribute("open") is None
+    legend.locator("summary").click()
+    tab.wait_for_selector("#legend[open]")
+    layers.locator("summary").click()
+    tab.wait_for_selector("#legend:not([open])")
+    assert layers.get_attribute("open") is not None
+    assert seen.spotless()
+    tab.context.close()
