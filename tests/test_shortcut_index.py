@@ -191,4 +191,6 @@ def test_the_ground_that_matters_holds_the_ellipse_round_every_pair() -> None:
     ellipse = shapely.points(300 + 500 * np.cos(turn), 400 * np.sin(turn))
     assert shapely.covers(shapely.buffer(area, 1e-6), ellipse).all()
     assert area.area < 1.02 * np.pi * 500 * 400
-    assert ground_that_matters(doors, places, none, none, limit_m=np.full(len(one), 1000.0)).is_empty
+    assert ground_that_matters(
+        doors, places, none, none, limit_m=np.full(len(one), 1000.0)
+    ).is_empty
