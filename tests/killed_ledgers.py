@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from registers import study_of
-from tomteanalyse.ledger import FILE_NAME, add_state, schema, states, writing
+from tomteanalyse.ledger import FILE_NAME, add_state, states, writing
 from tomteanalyse.ledger import database as ledger_database
 from tomteanalyse.ledger.contents import Content, content_of
 from tomteanalyse.ledger.history import content_at, states_in
@@ -216,8 +216,8 @@ def upgrade(root: Path) -> Iterator[str]:
 
 def upgrade_to_two() -> None:
     """Pretend that this program has a second version of the ledger."""
-    schema.SCHEMA_VERSION = 2
-    schema.MIGRATIONS = {
+    ledger_database.SCHEMA_VERSION = 2
+    ledger_database.MIGRATIONS = {
         1: lambda database: database.execute("ALTER TABLE versions ADD COLUMN note TEXT")
     }
 

@@ -18,7 +18,7 @@ from geopandas.testing import assert_geodataframe_equal
 from registers import SOUTH, WEST, Home, study_of
 from study_folders import refusal
 from tomteanalyse.inputs.reading import read_study
-from tomteanalyse.ledger import FILE_NAME, Added, add_state, as_known, corrections, schema, states
+from tomteanalyse.ledger import FILE_NAME, Added, add_state, as_known, corrections, states
 from tomteanalyse.ledger import database as database_module
 
 EXAMPLE = Path(__file__).parents[1] / "data" / "eksempelvik"
@@ -358,6 +358,28 @@ def test_a_ledger_that_is_held_elsewhere_is_told_after_a_while(ledger: Path) -> 
     assert add(ledger, {"E1": {}}, "2025-01-01").new
 
 
+def test_a_ledger_that_lies_open_in_a_map_program_is_written_all_the_same(ledger: Path) -> None:
+    add(ledger, {"E1": {}}, "2024-01-01")
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as program:
+        # As QGIS does while a layer is shown.
+        program.execute("PRAGMA journal_mode=WAL")
+        shown = program.execute("SELECT unit_id FROM versions")
+        assert shown.fetchone() == ("E1",)
+        assert add(ledger, {"E1": {}, "E2": {}}, "2025-01-01", wait_s=0.01).new
+        assert as_known(ledger, wait_s=0.01).index.tolist() == ["E1", "E2"]
+        private = [stat.S_IMODE(file.stat().st_mode) == 0o600 for file in ledger.parent.iterdir()]
+        assert all(private)
+    assert as_known(ledger).index.tolist() == ["E1", "E2"]
+    assert [file.name for file in ledger.parent.iterdir()] == [FILE_NAME]
+
+
+def test_what_a_killed_run_left_beside_the_ledger_is_taken_away(ledger: Path) -> None:
+    left = ledger.with_name(f".{FILE_NAME}.abc.new")
+    left.write_text("halv")
+    add(ledger, {"E1": {}}, "2024-01-01")
+    assert [file.name for file in ledger.parent.iterdir()] == [FILE_NAME]
+
+
 def test_what_is_asked_for_must_be_there_and_in_its_order(ledger: Path) -> None:
     with refusal(ledger.parent, "ledger.missing"):
         states(ledger)
@@ -393,8 +415,8 @@ def test_an_older_ledger_is_backed_up_before_it_is_brought_up_to_date(
     def migrate(database: sqlite3.Connection) -> None:
         database.execute("ALTER TABLE versions ADD COLUMN note TEXT")
 
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {1: migrate})
+    monkeypatch.setattr(database_module, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database_module, "MIGRATIONS", {1: migrate})
     add(ledger, {"E1": A_HOME, "E2": {}}, "2025-01-01")
     assert as_known(ledger, 1).index.tolist() == ["E1"]
     assert older.read_text() == "fra før"
@@ -421,8 +443,8 @@ def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was_with_one_backup(
         database.execute("DROP TABLE states")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {1: fail})
+    monkeypatch.setattr(database_module, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database_module, "MIGRATIONS", {1: fail})
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
             add(ledger, {}, "2025-01-01")

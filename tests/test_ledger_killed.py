@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-KILLS = int(os.environ.get("LEDGER_KILLS", "12"))
+KILLS = int(os.environ.get("LEDGER_KILLS", "25"))
 """How many writers are killed; the full test is 100."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")

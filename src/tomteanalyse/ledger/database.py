@@ -16,7 +16,13 @@ from pathlib import Path
 import pyproj
 
 from tomteanalyse.errors import DataError, Notice, UsageError
-from tomteanalyse.ledger import schema
+from tomteanalyse.ledger.schema import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    PRODUCT,
+    SCHEMA_VERSION,
+    create_tables,
+)
 
 WAIT_S = 20.0
 """How long to wait for another run before saying that it is in the way [s]."""
@@ -47,7 +53,7 @@ def ensure(path: Path, *, crs: pyproj.CRS) -> None:
                 with closing(_connection(made, wait_s=WAIT_S)) as database:
                     # No journal beside it that a killed run would leave behind.
                     database.execute("PRAGMA journal_mode=MEMORY")
-                    schema.create_tables(database, crs=crs)
+                    create_tables(database, crs=crs)
                 _placed(made, path)
             except (sqlite3.OperationalError, FileNotFoundError):
                 # Another run may have been first, and have tidied ours away.
@@ -75,7 +81,7 @@ def opened(path: Path, *, wait_s: float) -> Iterator[sqlite3.Connection]:
         raise DataError(Notice(code, file=path.name))
     with _said_plainly(path.name), closing(_connection(path, wait_s=wait_s)) as database:
         _refuse_unsound(database, name=path.name)
-        if _version(database, name=path.name) < schema.SCHEMA_VERSION:
+        if _version(database, name=path.name) < SCHEMA_VERSION:
             _migrate(database, path, wait_s=wait_s)
         yield database
 
@@ -120,7 +126,7 @@ def _refuse_unsound(database: sqlite3.Connection, *, name: str) -> None:
     (tables,) = database.execute(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'ledger'"
     ).fetchone()
-    if application != schema.APPLICATION_ID or not tables:
+    if application != APPLICATION_ID or not tables:
         raise DataError(Notice("ledger.not_ledger", file=name))
     if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise damaged(name)
@@ -128,12 +134,12 @@ def _refuse_unsound(database: sqlite3.Connection, *, name: str) -> None:
 
 def _version(database: sqlite3.Connection, *, name: str) -> int:
     said = dict(database.execute("SELECT name, value FROM ledger"))
-    if said.get("product") != schema.PRODUCT:
+    if said.get("product") != PRODUCT:
         raise DataError(Notice("ledger.not_ledger", file=name))
     if not {"schema_version", "crs"} <= said.keys() or not said["schema_version"].isdecimal():
         raise damaged(name)
     version = int(said["schema_version"])
-    if version > schema.SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise DataError(Notice("ledger.newer", file=name))
     return version
 
@@ -142,14 +148,14 @@ def _migrate(database: sqlite3.Connection, path: Path, *, wait_s: float) -> None
     with transaction(database):
         # Another run may have done it while this one waited.
         first = _version(database, name=path.name)
-        if first == schema.SCHEMA_VERSION:
+        if first == SCHEMA_VERSION:
             return
         _back_up(path, version=first, wait_s=wait_s)
-        for version in range(first, schema.SCHEMA_VERSION):
-            schema.MIGRATIONS[version](database)
+        for version in range(first, SCHEMA_VERSION):
+            MIGRATIONS[version](database)
         database.execute(
             "UPDATE ledger SET value = ? WHERE name = 'schema_version'",
-            (str(schema.SCHEMA_VERSION),),
+            (str(SCHEMA_VERSION),),
         )
 
 

@@ -75,7 +75,8 @@ def _differences(before: Content, after: Content, *, known: str) -> Iterator[Dif
     for unit in sorted(before.keys() | after.keys()):
         then, now = before.get(unit), after.get(unit)
         if then is not None and now is not None:
-            yield from _fields(unit, then, now, known=known)
+            if then != now:
+                yield from _fields(unit, then, now, known=known)
             continue
         statuses = _status(unit, before), _status(unit, after)
         if statuses[0] != statuses[1]:
