@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registers import Home, units_of
-from tomteanalyse.measures.concentration.change import CAUSES, split_change
+from tomteanalyse.inputs.register_columns import CAUSES as REGISTER_CAUSES
+from tomteanalyse.measures.concentration.change import CAUSES, MUNICIPAL, split_change
 from tomteanalyse.measures.concentration.grid import GRID_CRS, cell_corners, cell_ids
 from tomteanalyse.measures.concentration.stock import (
     CAME,
@@ -112,6 +113,12 @@ def test_a_span_that_runs_backwards_or_a_cause_that_is_none_is_refused() -> None
         changes_between(units, date(2020, 1, 2), date(2020, 1, 1), size_m=250)
     with pytest.raises(ValueError, match="sold"):
         changes_between(units, date(2020, 1, 1), date(2022, 1, 1), size_m=250)
+
+
+def test_causes_have_one_name_from_the_register_to_the_split() -> None:
+    for column, known in (("began", CAME), ("ended", WENT)):
+        assert set(REGISTER_CAUSES[column].values()) == {*known}
+    assert [cause for cause in CAUSES if MUNICIPAL[cause]] == list(MUNICIPAL_CAUSES)
 
 
 FIRST = date(2020, 1, 1)

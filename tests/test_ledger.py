@@ -20,6 +20,7 @@ from study_folders import refusal
 from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.ledger import FILE_NAME, Added, add_state, as_known, corrections, states
 from tomteanalyse.ledger import database as database_module
+from tomteanalyse.measures.concentration.stock import homes_at
 
 EXAMPLE = Path(__file__).parents[1] / "data" / "eksempelvik"
 A_HOME: Home = {
@@ -176,6 +177,8 @@ def test_the_embedded_study_goes_in_and_comes_out_whole(ledger: Path) -> None:
     study = read_study(EXAMPLE)
     assert add_state(ledger, study).versions == len(study.units) > 80
     assert not add_state(ledger, study).new
+    known, day = as_known(ledger), date(2020, 1, 1)
+    assert homes_at(known, day, size_m=250).equals(homes_at(study.units, day, size_m=250))
     assert_geodataframe_equal(as_known(ledger), study.units.drop(columns="current"))
     # A year on: one home sold, one told too late, one bought.
     units = study.units.copy()

@@ -54,7 +54,7 @@ def told(loaded: Loaded) -> dict[str, tuple[int, ...]]:
     return {notice.code: notice.rows for notice in loaded.warnings}
 
 
-def causes(folder: Path, *rows: str, head: str = "kommet ved;gått ved") -> Loaded:
+def causes(folder: Path, *rows: str, head: str = "tilgangsårsak;avgangsårsak") -> Loaded:
     lines = [
         f"E{number};1;1;2010-01-01;2020-01-01;{WEST};{SOUTH};{row}"
         for number, row in enumerate(rows, start=1)
@@ -112,7 +112,7 @@ def test_a_register_that_does_not_say_how_homes_came_has_unknowns(tmp_path: Path
 def test_a_cause_without_its_day_is_told_since_the_home_would_count_as_there(
     tmp_path: Path,
 ) -> None:
-    head = "id;antall;trinn;gyldig_fra;gyldig_til;kommet ved;gått ved;x;y"
+    head = "id;antall;trinn;gyldig_fra;gyldig_til;tilgangsårsak;avgangsårsak;x;y"
     loaded = read(
         tmp_path,
         head,

@@ -90,7 +90,9 @@ def test_the_templates_headings_are_understood_when_filled_in(
     assert list(plot[["name", "gnr", "bnr", "plan_status"]]) == values[1:]
 
     register = tmp_path / "enheter.csv"
-    row = f"E1;2;3;bofellesskap;B1;01.01.2020;31.12.2030;{EXTENT[0]};{EXTENT[1]};Lia 1\r\n"
+    known = {"nb": "kjøpt;solgt", "nn": "kjøpt;seld", "en": "bought;sold"}[language]
+    facts = f"E1;2;3;bofellesskap;B1;01.01.2020;31.12.2030;{known}"
+    row = f"{facts};{EXTENT[0]};{EXTENT[1]};Lia 1\r\n"
     register.write_bytes(register.read_bytes() + row.encode())
     unit = read_register(
         find_source(tmp_path, "enheter.csv", role="register"),
@@ -105,6 +107,7 @@ def test_the_templates_headings_are_understood_when_filled_in(
         2020,
         2030,
     )
+    assert (unit["began"], unit["ended"]) == ("bought", "sold")
 
 
 def test_the_register_opens_in_a_norwegian_excel(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ REGISTER_COLUMNS = (
     "building_id",
     "valid_from",
     "valid_to",
+    "began",
+    "ended",
     "x",
     "y",
     "address",
