@@ -175,3 +175,10 @@ def test_which_plots_are_looked_at_closely_moves_no_score() -> None:
         verdicts = found.evaluation.verdicts
         assert set(verdicts["constraint"]) == {"unsafe_shortcut_rail"}
         assert set(verdicts["effect"]) == {"must_clear"}
+
+
+def test_a_plot_outside_the_map_is_unknown_and_moves_no_other() -> None:
+    inside = measured(with_shop(RAIL), south=SOUTH)
+    both = measured(with_shop(RAIL), gone=shapely.Point(), south=SOUTH, lost=shapely.Point())
+    assert both.risk.isna().tolist() == [True, False, True]
+    assert both.risk["south"] == inside.risk["south"]

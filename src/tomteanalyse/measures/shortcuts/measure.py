@@ -221,7 +221,7 @@ def ground_that_matters(
         return shapely.union_all(shapely.buffer(doors, (float(limit_m.max()) + apart_m) / 2.0))
     # Ends that are no points: ways may start anywhere on them.
     wide = [shapely.minimum_bounding_radius(each) for each in (doors, places)]
-    one, other = (shapely.get_coordinates(shapely.centroid(each)) for each in (doors, places))
+    one, other = (_middle(each) for each in (doors, places))
     middle, half = (one[plot] + other[place]) / 2, (other[place] - one[plot]) / 2
     focal_m = np.hypot(*half.T)
     long_m = np.maximum(limit_m / 2 + wide[0][plot] + wide[1][place], focal_m + 1.0)
@@ -237,3 +237,11 @@ def ground_that_matters(
         + (outside * short_m)[:, None, None] * np.sin(turn)[None, :, None] * across[:, None, :]
     )
     return shapely.union_all(shapely.polygons(corners))
+
+
+def _middle(shapes: Geometries) -> Floats:
+    """Return where shapes lie [m], NaN for one that is empty: a plot outside the extract."""
+    xy = np.full((len(shapes), 2), np.nan)
+    there = ~shapely.is_empty(shapes)
+    xy[there] = shapely.get_coordinates(shapely.centroid(shapes[there]))
+    return xy
