@@ -1,0 +1,228 @@
+"""What no public file may hold: the ids, addresses and places of the units in the register."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_MIXED = 4
+"""An id of letters and digits has at least so many of them, else it counts in context only."""
+LEAST_DIGITS = 9
+"""The same for an id of digits: a file holds a hundred thousand numbers of eight digits or fewer
+sooner than one particular number of nine."""
+LEAST_LOOSE = 8
+"""Of so many letters and digits an id is found however its parts are put together."""
+
+COARSEST = {True: 1e-5, False: 1.0}
+"""Least precise coordinate that is looked for, as degrees and as metres: five decimals and none."""
+DEGREES = "EPSG:4326"
+METRES = ("EPSG:25832", "EPSG:25833", "EPSG:3857")
+_SCALES = {True: (1.0, 1e5, 1e6, 1e7), False: (1.0, 10.0, 100.0, 1000.0)}
+_SPELLINGS: tuple[dict[str, str], ...] = (
+    {},
+    {"æ": "ae", "ø": "o", "å": "a"},
+    {"æ": "ae", "ø": "oe", "å": "aa"},
+)
+_PARTS = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
+
+
+@dataclass(frozen=True, repr=False)
+class Frame:
+    """The places in one coordinate system, as metres or degrees or whole parts of them.
+
+    Parameters
+    ----------
+    xy
+        Sizes (without sign) of the coordinates times `scale`, shape (n, 2).
+    degrees
+        Whether they are degrees; else metres.
+    scale
+        What they were multiplied with: 1 000 000 for whole millionths of a degree.
+    """
+
+    xy: Floats
+    degrees: bool
+    scale: float
+
+    @cached_property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Least and largest coordinates with room for rounding, shape (2,) each."""
+        margin = 2 * self.scale * COARSEST[self.degrees]
+        return self.xy.min(axis=0) - margin, self.xy.max(axis=0) + margin
+
+    @cached_property
+    def least(self) -> float:
+        """The least of all coordinates, with room for rounding."""
+        return float(self.bounds[0].min())
+
+
+@dataclass(frozen=True, repr=False)
+class Phrase:
+    """Something that stands in the register, cut into words and numbers.
+
+    Parameters
+    ----------
+    parts
+        Words (casefolded) and numbers, without what stands between.
+    exact
+        What it must look like, signs between the parts included; None where they may differ.
+    """
+
+    parts: tuple[str, ...]
+    exact: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class Secrets:
+    """What must not be found.
+
+    Parameters
+    ----------
+    phrases
+        Ids and addresses that nothing else looks like, by their most telling part and its place.
+    weak
+        Those that much else looks like, casefolded: they count where it says what they are.
+    frames
+        The places.
+    """
+
+    phrases: dict[str, tuple[tuple[int, Phrase], ...]]
+    weak: frozenset[str]
+    frames: tuple[Frame, ...] = field(default_factory=tuple)
+
+    @cached_property
+    def run_together(self) -> tuple[str, ...]:
+        """The longer phrases that are no mere number, without what stands between their parts."""
+        found = {"".join(each.parts) for some in self.phrases.values() for _, each in some}
+        return tuple(
+            sorted(each for each in found if len(each) >= LEAST_LOOSE and not each.isdigit())
+        )
+
+    def __repr__(self) -> str:
+        """Give numbers only, since it may end up in a traceback."""
+        count = len({phrase for each in self.phrases.values() for _, phrase in each})
+        return f"Secrets({count} phrases, {len(self.weak)} weak, {len(self.frames)} frames)"
+
+
+def register_secrets(
+    units: gpd.GeoDataFrame,
+    *,
+    addresses: Iterable[str] = (),
+    places: gpd.GeoSeries | None = None,
+) -> Secrets:
+    """Gather what no public file may hold.
+
+    Parameters
+    ----------
+    units
+        The register on ``unit_id``: ``building_id`` (str or NA), ``geometry`` (Point); those that
+        have been sold too.
+    addresses
+        Addresses of units as they are written in the register, the address file or both.
+    places
+        Where the addresses are, where that is not where the unit is.
+
+    Returns
+    -------
+    Secrets
+        To be scanned for.
+
+    Notes
+    -----
+    An id counts by itself if nothing else is likely to look like it: letters *and* digits, at least
+    `LEAST_MIXED` in all; or at least `LEAST_DIGITS` digits. An address counts by itself if there is
+    a number in it. What is shorter or more common («12», «Solbakken») counts only where the text
+    says that it is an id or an address.
+    """
+    buildings = units["building_id"].dropna() if "building_id" in units else ()
+    strong: set[Phrase] = set()
+    weak: set[str] = set()
+    for text in {str(each) for each in (*units.index, *buildings)}:
+        phrase = _id_phrase(text)
+        if phrase is None:
+            weak.add(plain_text(text).strip())
+        else:
+            strong |= _spelt(phrase)
+    for text in set(addresses):
+        phrases = _address_phrases(text)
+        if not phrases:
+            weak.add(plain_text(text).strip())
+        for phrase in phrases:
+            strong |= _spelt(phrase)
+    by_anchor: dict[str, list[tuple[int, Phrase]]] = {}
+    for phrase in sorted(strong, key=lambda each: (each.parts, each.exact or "")):
+        at = max(range(len(phrase.parts)), key=lambda place: len(phrase.parts[place]))
+        by_anchor.setdefault(phrase.parts[at], []).append((at, phrase))
+    return Secrets(
+        {anchor: tuple(found) for anchor, found in by_anchor.items()},
+        frozenset(weak - {""}),
+        _frames([units.geometry, *([] if places is None else [places])]),
+    )
+
+
+def plain_text(text: str) -> str:
+    """Return a text without differences of case and of how accents and spaces are encoded."""
+    composed = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return composed.casefold()
+
+
+def _id_phrase(text: str) -> Phrase | None:
+    whole = plain_text(text).strip()
+    parts = tuple(each for each in _PARTS.findall(whole) if each[0].isalnum())
+    size = sum(map(len, parts))
+    digits = [each.isdigit() for each in parts]
+    if not parts or not any(digits):
+        return None
+    if size < (LEAST_DIGITS if all(digits) else LEAST_MIXED):
+        return None
+    return Phrase(parts, whole if all(digits) or size < LEAST_LOOSE else None)
+
+
+def _address_phrases(text: str) -> tuple[Phrase, ...]:
+    """Return the address up to the house's number and letter: what follows is left out as often."""
+    parts = [each for each in _PARTS.findall(plain_text(text)) if each[0].isalnum()]
+    numbers = [place for place, each in enumerate(parts) if each.isdigit()]
+    words = [place for place, each in enumerate(parts) if len(each) > 1 and each.isalpha()]
+    if not numbers or not words:
+        return ()
+    house = next((place for place in numbers if place > words[0]), None)
+    if house is None:
+        return (Phrase(tuple(parts), None),)
+    lettered = house + 1 < len(parts) and len(parts[house + 1]) == 1
+    return (Phrase(tuple(parts[: house + 1 + lettered]), None),)
+
+
+def _spelt(phrase: Phrase) -> set[Phrase]:
+    """Return the phrase, and as it is written where there is no æ, ø or å."""
+    found = set()
+    for spelling in _SPELLINGS:
+        signs = str.maketrans(spelling)
+        exact = None if phrase.exact is None else phrase.exact.translate(signs)
+        found.add(Phrase(tuple(each.translate(signs) for each in phrase.parts), exact))
+    return found
+
+
+def _frames(series: Iterable[gpd.GeoSeries]) -> tuple[Frame, ...]:
+    by_crs: dict[str, list[Floats]] = {name: [] for name in (DEGREES, *METRES)}
+    for each in series:
+        drawn = each[each.notna() & ~each.is_empty]
+        points = shapely.get_coordinates(shapely.point_on_surface(drawn.to_numpy()))
+        for name, found in by_crs.items():
+            turn = pyproj.Transformer.from_crs(each.crs, name, always_xy=True)
+            found.append(np.column_stack(turn.transform(points[:, 0], points[:, 1])))
+    frames = []
+    for name, found in by_crs.items():
+        xy = np.abs(np.concatenate(found))
+        xy = np.unique(xy[np.isfinite(xy).all(axis=1)], axis=0)
+        scales = _SCALES[name == DEGREES] if len(xy) else ()
+        frames += [Frame(xy * scale, name == DEGREES, scale) for scale in scales]
+    return tuple(frames)
