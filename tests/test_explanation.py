@@ -27,7 +27,7 @@ from tomteanalyse.scoring.explanation import Comparison, Explanation, compare, e
 from tomteanalyse.scoring.explanation_text import explanation_text
 from tomteanalyse.scoring.flips import weight_ranges
 from tomteanalyse.scoring.robustness import acceptability
-from tomteanalyse.scoring.wording import Words, anchors_text, percent_text
+from tomteanalyse.scoring.wording import Words, anchors_text, limit_text, percent_text
 from tomteanalyse.texts import LANGUAGES, Language, catalog
 
 THREE = study({"bus": 50, "grocery": 30, "doctor": 20})
@@ -342,3 +342,11 @@ def test_a_share_is_never_rounded_to_all_or_nothing_unless_it_is() -> None:
         "100%",
     ]
     assert percent_text(0.1234, catalog("nb"), decimals=1) == "12,3\N{NO-BREAK SPACE}%"
+
+
+def test_a_limit_near_the_end_is_written_without_a_second_over() -> None:
+    say = catalog("nb")
+    assert limit_text(0.99999, say, decimals=1) == "99,9\xa0%"
+    assert limit_text(0.00001, say, decimals=1) == "0,1\xa0%"
+    assert limit_text(1.0, say, decimals=1) == "100,0\xa0%"
+    assert limit_text(0.4567, say, decimals=1) == "45,7\xa0%"

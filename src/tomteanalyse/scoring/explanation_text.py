@@ -10,6 +10,7 @@ from tomteanalyse.scoring.wording import (
     Words,
     anchors_text,
     decision_text,
+    limit_text,
     measured_text,
     percent_text,
 )
@@ -154,9 +155,8 @@ def _changes(words: Words, told: Explanation) -> list[str]:
 
 def _weight_range(words: Words, each: WeightRange, *, best: bool) -> str:
     say = words.say
-    weight, low, high = (
-        percent_text(share, say, decimals=1) for share in (each.weight, each.low, each.high)
-    )
+    weight = percent_text(each.weight, say, decimals=1)
+    low, high = (limit_text(share, say, decimals=1) for share in (each.low, each.high))
     part = "under" if each.below is None else "over" if each.above is None else "between"
     parts = [
         say(
@@ -175,8 +175,9 @@ def _weight_range(words: Words, each: WeightRange, *, best: bool) -> str:
 
 
 def _flip(words: Words, each: MeasureFlip, criterion: Criterion) -> str:
+    lifts = "explain.lifts" if math.isfinite(each.measured) else "explain.lifts_reached"
     return words.say(
-        "explain.lifts" if each.lifts else "explain.sinks",
+        lifts if each.lifts else "explain.sinks",
         criterion=words.criterion(each.criterion),
         needed=measured_text(criterion, each.needed, words.say),
         measured=measured_text(criterion, each.measured, words.say),

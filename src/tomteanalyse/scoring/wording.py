@@ -55,6 +55,14 @@ def percent_text(share: float, say: Catalog, *, decimals: int = 0) -> str:
     return say("explain.percent", number=say.number(shown, decimals=decimals))
 
 
+def limit_text(share: float, say: Catalog, *, decimals: int = 0) -> str:
+    """Write a share that something lies under or over: never 0 or 100 % unless it is that."""
+    step = 10.0**-decimals
+    least, most = (step if share > 0 else 0.0), (100 - step if share < 1 else 100.0)
+    shown = min(max(round(100 * share, decimals), least), most)
+    return say("explain.percent", number=say.number(shown, decimals=decimals))
+
+
 @dataclass(frozen=True)
 class Words:
     """A language together with the names of plots and places.

@@ -63,7 +63,8 @@ function changeWords(model, say, i) {
     .filter((each) => !best || each.below !== null || each.above !== null)
     .map((each) => {
       const part = each.below === null ? "under" : each.above === null ? "over" : "between";
-      const [weight, low, high] = [each.weight, each.low, each.high].map((share) => say.percent(share, 1));
+      const weight = say.percent(each.weight, 1);
+      const [low, high] = [each.low, each.high].map((share) => say.limit(share, 1));
       const criterion = say.criterion(model.criteria[each.c]);
       return [
         say(`explain.${best ? "stays" : "would_be"}_best_${part}`, { criterion, weight, low, high }),
@@ -73,7 +74,8 @@ function changeWords(model, say, i) {
     });
   const flips = measureFlips(model, i, neighboursOf(model, i)).map((each) => {
     const criterion = model.criteria[each.c];
-    const text = say(each.lifts ? "explain.lifts" : "explain.sinks", {
+    const lifts = Number.isFinite(each.measured) ? "explain.lifts" : "explain.lifts_reached";
+    const text = say(each.lifts ? lifts : "explain.sinks", {
       criterion: say.criterion(criterion),
       needed: say.measured(criterion, each.needed),
       measured: say.measured(criterion, each.measured),

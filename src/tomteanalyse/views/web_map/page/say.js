@@ -70,6 +70,13 @@ function makeSay(data) {
     if (shown > 100 - step && share < 1) return say("explain.percent_over", { number: say.number(100 - step, decimals) });
     return say("explain.percent", { number: say.number(shown, decimals) });
   };
+  // What something lies under or over: the words for that stand around it.
+  say.limit = (share, decimals = 0) => {
+    const step = 10 ** -decimals;
+    const [least, most] = [share > 0 ? step : 0, share < 1 ? 100 - step : 100];
+    const shown = Math.min(Math.max(rounded(100 * share, decimals), least), most);
+    return say("explain.percent", { number: say.number(shown, decimals) });
+  };
   say.score = (value) => say.number(value, 1);
   say.points = (value) => say.number(value, 2);
   say.has = (key) => languages.get(say.language).has(key);
