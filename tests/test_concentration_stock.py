@@ -1,6 +1,7 @@
 """Municipal homes by cell: how many on a day, and what came and went. All homes are fictional."""
 
 import csv
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registers import Home, units_of
+from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.inputs.register_columns import CAUSES as REGISTER_CAUSES
 from tomteanalyse.measures.concentration.change import CAUSES, MUNICIPAL, split_change
 from tomteanalyse.measures.concentration.grid import GRID_CRS, cell_corners, cell_ids
@@ -22,6 +24,7 @@ from tomteanalyse.measures.concentration.stock import (
     changes_between,
     homes_at,
 )
+from tomteanalyse.study import Study
 
 FAR = (2_000.0, 0.0)
 """Two kilometres east of the others: another cell of any size."""
@@ -204,10 +207,14 @@ def test_the_changes_split_the_change_of_the_share_without_rest(
     assert np.allclose(parts["share_after"], after / (dwellings + built))
 
 
-def test_the_embedded_study_is_counted_as_a_plain_reading_of_its_file_counts_it() -> None:
-    from tomteanalyse.inputs.reading import read_study
+@pytest.fixture(scope="module")
+def example() -> Study:
+    return read_study(EXAMPLE)
 
-    units = read_study(EXAMPLE).units
+
+def test_the_embedded_study_is_counted_as_a_plain_reading_of_its_file_counts_it(
+    example: Study,
+) -> None:
     lines = (EXAMPLE / "enheter.csv").read_text("utf-8-sig").splitlines()
     rows = list(csv.DictReader(lines, delimiter=";"))
     assert rows
@@ -218,12 +225,25 @@ def test_the_embedded_study_is_counted_as_a_plain_reading_of_its_file_counts_it(
             for row in rows
             if row["gyldig_fra"] <= day and (not row["gyldig_til"] or day <= row["gyldig_til"])
         )
-        assert homes_at(units, date(year, 1, 1), size_m=250).sum() == there
-    found = changes_between(units, date(2015, 1, 1), date(2026, 1, 1), size_m=250)
-    came = [row for row in rows if "2015-01-01" < row["gyldig_fra"] <= "2026-01-01"]
-    went = [row for row in rows if "2015-01-01" <= (row["gyldig_til"] or "9999") < "2026-01-01"]
-    # Its file has no columns for how homes came and went: all is assumed, and said to be.
-    assert totals(found.assumed) == {
-        "bought": sum(int(row["antall_boliger"]) for row in came),
-        "sold": sum(int(row["antall_boliger"]) for row in went),
-    }
+        assert homes_at(example.units, date(year, 1, 1), size_m=250).sum() == there
+    found = changes_between(example.units, date(2015, 1, 1), date(2026, 1, 1), size_m=250)
+    expected: Counter[str] = Counter()
+    for row in rows:
+        homes = int(row["antall_boliger"])
+        if "2015-01-01" < row["gyldig_fra"] <= "2026-01-01":
+            expected[{"kjøpt": "bought", "bygd": "built"}[row["tilgangsårsak"]]] += homes
+        if "2015-01-01" <= (row["gyldig_til"] or "9999") < "2026-01-01":
+            expected[{"solgt": "sold", "revet": "demolished"}[row["avgangsårsak"]]] -= homes
+    assert totals(found.homes) == expected
+    assert totals(found.assumed) == {}
+
+
+def test_the_hamlet_of_the_embedded_study_is_diluted_by_ten_sold_and_six_demolished(
+    example: Study,
+) -> None:
+    near = example.units[example.units.distance(example.plots.geometry["T08"]) < 500]
+    found = changes_between(near, date(2017, 1, 1), date(2026, 1, 1), size_m=1000)
+    went = found.homes[["sold", "demolished"]]
+    assert totals(went) == {"sold": -10, "demolished": -6}
+    before, after = (homes_at(near, date(year, 1, 1), size_m=1000).sum() for year in (2018, 2026))
+    assert (before, after) == (22, 6)

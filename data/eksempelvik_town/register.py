@@ -10,10 +10,14 @@ from eksempelvik_town.geometry import Xy
 
 COLUMNS = (
     "enhet_id", "bygning_id", "antall_boliger", "trinn", "boform", "gyldig_fra", "gyldig_til",
-    "x", "y",
+    "tilgangsårsak", "avgangsårsak", "x", "y",
 )  # fmt: skip
 ORDINARY, COLOCATED, SHARED = "ordinær bolig", "samlokalisert", "bofellesskap"
 SMALL, MODULAR, FOUR, STAFFED = "småhus", "modulhus", "firemannsbolig", "tun med base"
+# Bought as they stood; what is not listed was built by the municipality, and of homes without a
+# form, and of those that are gone, nobody has written down how they came.
+CAME = {ORDINARY: "kjøpt", COLOCATED: "kjøpt", "": ""}
+BUILT, SOLD, DEMOLISHED = "bygd", "solgt", "revet"
 
 # Street, buildings, homes in each, step, form, valid from (one year later for each next building).
 OWNED: list[tuple[str, int, int, int | None, str, int]] = [
@@ -52,6 +56,8 @@ class Row:
     form: str
     valid_from: str
     valid_to: str
+    came: str
+    went: str
     place: Xy
 
 
@@ -65,19 +71,20 @@ def rows(areas: Iterable[Area]) -> list[Row]:
             by_street.setdefault(area.tags.get("addr:street", ""), []).append((middle.x, middle.y))
             by_ref[area.tags.get("ref", "")] = (middle.x, middle.y)
     register = [
-        Row(block, homes, 2, COLOCATED, "1974-09-01", "", by_ref[block]) for block, homes in BLOCKS
+        Row(block, homes, 2, COLOCATED, "1974-09-01", "", BUILT, "", by_ref[block])
+        for block, homes in BLOCKS
     ]
     used: set[Xy] = set()
     for street, buildings, homes, step, form, year in OWNED:
         for k, place in enumerate(_evenly(by_street[street], buildings, used)):
-            register.append(
-                Row("", homes, step, form, f"{year + k}-{k % 11 + 1:02d}-01", "", place)
-            )
+            first_day, came = f"{year + k}-{k % 11 + 1:02d}-01", CAME.get(form, BUILT)
+            register.append(Row("", homes, step, form, first_day, "", came, "", place))
     for street, homes, last_day, gone in ENDED:
         place = gone or _evenly(by_street[street], 1, used)[0]
-        register.append(Row("", homes, 1, ORDINARY, "1988-01-01", last_day, place))
+        went = DEMOLISHED if gone else SOLD
+        register.append(Row("", homes, 1, ORDINARY, "1988-01-01", last_day, "", went, place))
     planned = _evenly(by_street["Granvegen"], 1, used)[0]
-    register.append(Row("", 8, 3, COLOCATED, "2026-08-01", "", planned))
+    register.append(Row("", 8, 3, COLOCATED, "2026-08-01", "", BUILT, "", planned))
     return register
 
 
@@ -96,6 +103,8 @@ def as_csv(register: Iterable[Row], *, origin: Xy) -> str:
             row.form,
             row.valid_from,
             row.valid_to,
+            row.came,
+            row.went,
         )
         lines.append(";".join((*cells, *xy)))
     return "\r\n".join(lines) + "\r\n"
