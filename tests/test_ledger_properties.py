@@ -1,9 +1,8 @@
 """Whatever registers come, in whatever order and however often. All homes are fictional."""
 
-import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledgers import dump
 from registers import Home, study_of
 from tomteanalyse.ledger import FILE_NAME, add_state, as_known, corrections, states
 from tomteanalyse.study import Study
@@ -53,11 +53,6 @@ def a_ledger() -> Iterator[Path]:
 
 def studies(history: Mapping[date, Mapping[str, Home]]) -> dict[date, Study]:
     return {day: study_of(register, on=day) for day, register in history.items()}
-
-
-def dump(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as database:
-        return list(database.iterdump())
 
 
 def known_by_day(path: Path) -> dict[pd.Timestamp, gpd.GeoDataFrame]:
