@@ -169,6 +169,34 @@ def test_a_track_is_crossed_safely_only_where_something_warns() -> None:
     assert rail_crossing(meeting({}))[0] == UNSAFE
 
 
+@pytest.mark.parametrize(
+    ("node", "path", "safe"),
+    [
+        ({}, {"highway": "path"}, False),
+        ({"railway": "switch"}, {"highway": "path"}, False),
+        ({"railway": "crossing;tram_crossing"}, {"highway": "path"}, True),
+        ({"crossing": "unmarked"}, {"highway": "path"}, True),
+        ({"crossing": "no"}, {"highway": "path", "crossing": "unmarked"}, False),
+        ({}, {"highway": "path", "crossing": "unmarked"}, True),
+        ({}, {"highway": "footway", "footway": "crossing"}, True),
+        ({}, {"highway": "path", "path": "crossing"}, True),
+        ({}, {"highway": "path", "crossing": "no"}, False),
+    ],
+)
+def test_a_path_over_a_track_is_a_crossing_where_anything_says_so(
+    node: Tags, path: Tags, safe: bool
+) -> None:
+    world = World(bounds=(-900, -900, 900, 900))
+    meeting_place = world.node(0, 0, node)
+    world.way([(-880, 0), meeting_place, (880, 0)], RAIL)
+    world.way([(0, -50), (0, -10)], FOOTWAY)
+    world.way([(0, -10), meeting_place, (0, 10)], path)
+    world.way([(0, 10), (0, 50)], FOOTWAY)
+    pair = pair_in(world)
+    assert (pair.safe is not None) == safe
+    assert (pair.risk == 0.0) == safe
+
+
 def test_a_path_ends_on_its_own_side_of_the_track() -> None:
     world = World(bounds=(-900, -900, 900, 900))
     barrier(world, RAIL)

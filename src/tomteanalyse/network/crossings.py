@@ -4,6 +4,8 @@ from tomteanalyse.extract import Tags
 from tomteanalyse.network.way_classes import WayClass, lanes, speed_kmh
 
 RAIL_CROSSINGS = frozenset({"level_crossing", "crossing", "tram_level_crossing", "tram_crossing"})
+CROSSING_WAYS = ("footway", "path", "cycleway")
+"""Keys that call a way of their kind the crossing itself."""
 MARKED = frozenset({"uncontrolled", "marked", "zebra", "island", "traffic_signals"})
 
 
@@ -28,13 +30,22 @@ def passable_on_foot(hazard: WayClass, hazard_tags: Tags, node_tags: Tags) -> bo
     if node_tags.get("crossing") == "no" or hazard is WayClass.MOTORWAY:
         return False
     if hazard is WayClass.RAIL:
-        return node_tags.get("railway") in RAIL_CROSSINGS
+        return says_rail_crossing(node_tags)
     speed = speed_kmh(hazard_tags)[0]
     if _signalled(node_tags):
         return True
     # A fast road is above 50 km/h by definition: marked crossings count up to 60 km/h only.
     narrow = lanes(hazard_tags) <= 2 or _has_island(node_tags)
     return _marked(node_tags) and speed <= 60 and narrow
+
+
+def says_rail_crossing(tags: Tags) -> bool:
+    """Tell whether tags say that people may cross a track: of the track, or of who crosses it."""
+    if tags.get("crossing") == "no":
+        return False
+    of_track = {value.strip() for value in tags.get("railway", "").split(";")}
+    of_way = {tags.get(key) for key in CROSSING_WAYS}
+    return bool(of_track & RAIL_CROSSINGS) or "crossing" in tags or "crossing" in of_way
 
 
 def _signalled(tags: Tags) -> bool:

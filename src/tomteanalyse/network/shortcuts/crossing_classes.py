@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tomteanalyse.extract import Tags
+from tomteanalyse.network.crossings import says_rail_crossing
 
 SAFE, TOLERABLE, UNSAFE = range(3)
 IMPLIED, UNVERIFIED, UNVERIFIED_GRADE = 1, 2, 4
 """Flags of a crossing: no crossing is mapped but streets meet on both sides; a way shares a node
 with a track and nothing says that there is a crossing; lines cross on the map without a node."""
 
-RAIL_CROSSINGS = frozenset({"level_crossing", "crossing", "tram_level_crossing", "tram_crossing"})
 MARKED = frozenset({"uncontrolled", "marked", "zebra", "island", "pelican", "toucan", "puffin"})
 
 
@@ -79,7 +79,7 @@ def rail_crossing(meeting: Meeting, *, tram: bool = False) -> tuple[int, int]:
     tags = meeting.tags
     if tags.get("crossing") == "no":
         return UNSAFE, 0
-    if tags.get("railway") in RAIL_CROSSINGS:
+    if says_rail_crossing(tags):
         guarded = (
             tags.get("crossing:barrier", "no") != "no"
             or tags.get("crossing:light", "no") != "no"
@@ -117,11 +117,7 @@ def is_marked(tags: Tags) -> bool:
 
 def mapped_crossing(tags: Tags) -> bool:
     """Tell whether a node is mapped as a crossing of a road or track."""
-    return (
-        tags.get("railway") in RAIL_CROSSINGS
-        or tags.get("highway") == "crossing"
-        or ("crossing" in tags and tags["crossing"] != "no")
-    )
+    return says_rail_crossing(tags) or tags.get("highway") == "crossing"
 
 
 def classes_at(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tomteanalyse.extract import OsmExtract, Tags
+from tomteanalyse.network.crossings import CROSSING_WAYS
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Ints, bearings
 from tomteanalyse.network.shortcuts.crossing_classes import UNSAFE, Meeting, classes_at
 from tomteanalyse.network.shortcuts.edges import (
@@ -255,10 +256,12 @@ def _meetings(
 def _crossing_ways(extract: OsmExtract, roles: LineRoles, pieces: Pieces) -> dict[int, Tags]:
     """Return what is said of a crossing on the way itself, by location."""
     said = {
-        place: {key: tags[key] for key in tags if key == "footway" or key.startswith("crossing")}
+        place: {
+            key: tags[key] for key in tags if key in CROSSING_WAYS or key.startswith("crossing")
+        }
         for place, tags in enumerate(extract.lines.tags)
         if roles.role[place] == FOOT
-        and "crossing" in (tags.get("footway"), tags.get("path"), tags.get("cycleway"))
+        and ("crossing" in tags or any(tags.get(key) == "crossing" for key in CROSSING_WAYS))
     }
     found: dict[int, Tags] = {}
     for row in np.flatnonzero(np.isin(pieces.line, np.array(sorted(said), dtype=np.int64))):
