@@ -166,10 +166,8 @@ def is_openable(data: bytes) -> bool:
 
 
 def _looks_encoded(run: str) -> bool:
-    """Say whether a run may be base64: most long runs of letters are words or names in a script."""
-    if run.islower() or run.isupper() or run.isdigit():
-        return False
-    return len(run) >= LONG or run.endswith("=") or any(sign in run for sign in "0123456789+/")
+    """Say whether a run may be base64: most long runs of letters are words."""
+    return not (run[1:].islower() or run.isupper() or run.isdigit())
 
 
 def labelled(rows: Iterable[Iterable[object]]) -> str:
@@ -177,7 +175,7 @@ def labelled(rows: Iterable[Iterable[object]]) -> str:
     lines = []
     headings: list[str] | None = None
     for row in rows:
-        cells = ["" if cell is None else str(cell) for cell in row]
+        cells = [_cell(cell) for cell in row]
         if headings is None:
             headings = cells
             continue
@@ -185,6 +183,13 @@ def labelled(rows: Iterable[Iterable[object]]) -> str:
             " ; ".join(f"{name}: {cell}" for name, cell in zip(headings, cells, strict=False))
         )
     return "\n".join(lines)
+
+
+def _cell(cell: object) -> str:
+    """Return a cell as it is shown: spreadsheets hold every number as a float."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
 
 
 def separated(text: str) -> str | None:
@@ -220,6 +225,8 @@ def _zipped(data: bytes) -> Iterator[Part]:
                 yield Part(member.filename, member.comment + b"\n" + member.extra)
             names = archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
+        if not data.startswith(b"PK"):
+            return  # the four bytes that an archive ends with stand there by chance
         raise UnreadableError("damaged archive") from error
     if "xl/workbook.xml" in names:
         yield from _sheets(data)

@@ -11,7 +11,7 @@ from tomteanalyse.publishing.sightings import decimals_of, seen
 Bytes = npt.NDArray[np.uint8]
 
 MOST_DECIMALS = 12
-MOST_LENGTH = 9
+MOST_LENGTH = 5
 """Bytes of a number that is written seven bits a byte."""
 
 _FORMS = (("f8", "doubles"), ("f4", "floats"), ("i4", "integers"), ("i8", "integers"))
@@ -73,20 +73,28 @@ def holds_differences(data: bytes, frames: Sequence[Frame]) -> bool:
     frames = [frame for frame in frames if not (frame.degrees and frame.scale == 1.0)]
     if not frames:
         return False
-    least = min(frame.least for frame in frames)
     for marks_end in (True, False):
         numbers = _sevens(np.frombuffer(data, np.uint8), marks_end=marks_end)
         if numbers is None or numbers.size < 2:
             continue
-        if np.abs(numbers.astype(np.float64)).sum() < least:
-            continue
-        for first in (0, 1):
-            paired = numbers[first : first + (numbers.size - first) // 2 * 2].reshape(-1, 2)
-            for chosen in (paired, np.cumsum(paired, axis=0)):
-                values = chosen.astype(np.float64).ravel()
-                if seen(values, np.zeros(values.size, dtype=np.int64), frames):
-                    return True
+        # Bytes of something else can nearly always be told by what would be their first point.
+        fitting = [frame for frame in frames if _may_begin(frame, *numbers[:2].tolist())]
+        paired = numbers[: numbers.size // 2 * 2].reshape(-1, 2)
+        for chosen in (paired, np.cumsum(paired, axis=0)) if fitting else ():
+            values = chosen.astype(np.float64).ravel()
+            if seen(values, np.zeros(values.size, dtype=np.int64), fitting):
+                return True
     return False
+
+
+def _may_begin(frame: Frame, one: float, other: float) -> bool:
+    """Say whether two numbers are somewhere in the country, in either order."""
+    (low_x, low_y), (high_x, high_y) = (each.tolist() for each in frame.bounds)
+    wide = frame.scale * (20.0 if frame.degrees else 2_000_000.0)
+    return any(
+        low_x - wide <= x <= high_x + wide and low_y - wide <= y <= high_y + wide
+        for x, y in ((abs(one), abs(other)), (abs(other), abs(one)))
+    )
 
 
 def _sevens(data: Bytes, *, marks_end: bool) -> npt.NDArray[np.int64] | None:
