@@ -153,6 +153,9 @@ LATE = "2020-01-01"
             {"valid_from": "2024-07-01"},
             ("valid_from", "2024-05-01", "2024-07-01", False),
         ),
+        # The known day itself: it is told otherwise whether the home was there on it.
+        ({"valid_from": "2024-01-01"}, {"valid_from": "2024-02-01"},
+         ("valid_from", "2024-01-01", "2024-02-01", True)),
         ({"valid_from": LATE}, {"valid_from": "2019-01-01"},
          ("valid_from", LATE, "2019-01-01", True)),
         # What holds for as long as the home does is said of the past as well.

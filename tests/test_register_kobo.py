@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from study_folders import CRS, EXTENT, SOUTH, WEST, refusal
 from test_persons import some_number
@@ -35,7 +36,7 @@ def load(folder: Path, **config: Any) -> Loaded:
     if (folder / "adresser.csv").exists():
         book, *_ = read_addresses(find_source(folder, "adresser.csv", role="addresses"))
     return read_register(
-        find_source(folder, "e.csv", role="register"),
+        find_source(folder, config.get("file", "e.csv"), role="register"),
         config=RegisterConfig(**config),
         book=book,
         study_crs=CRS,
@@ -147,6 +148,24 @@ def test_a_kobo_export_is_read_by_its_own_names_and_placed_by_the_address_file(
     assert units["homes"].tolist() == [1, 1, 1]
     assert set(told(loaded)) == {"register.no_homes_column", "register.no_step_column"}
     assert "Prøvevegen" not in units.to_string() + str(loaded.dropped)
+
+
+def test_a_kobo_export_as_a_workbook_reads_like_the_text_file(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        KOBO.split(";"),
+        [4711, "Prøvevegen 1", "LEILIGHET", 54.5, "KOMMUNE", False, "Nei"],
+        [4712, "Prøvevegen 2", "LEILIGHET", 120, "KOMMUNE", True, "Ja"],
+    ]
+    book = xlsxwriter.Workbook(tmp_path / "e.xlsx")
+    page = book.add_worksheet()
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    book.close()
+    written = [";".join(str(cell) for cell in row) for row in rows]
+    plain = read(tmp_path, *written, book=ADDRESSES).table
+    units = load(tmp_path, file="e.xlsx").table
+    assert units["housing_form"].to_dict() == {"4711": "ordinaer_bolig", "4712": "bofellesskap"}
+    assert units.equals(plain)
 
 
 def test_a_studys_own_words_for_a_kobo_export_go_before_ours(tmp_path: Path) -> None:
