@@ -103,7 +103,8 @@ class EndLinker:
         edges, network = levels.edges, levels.ground.network
         location = network.sides.location
         walked = (edges.level == SAFE_NET) & ((edges.kind == WALK) | (edges.kind == KERB))
-        rows = np.flatnonzero(walked & network.roles.at_ground[edges.line])
+        roles = network.roles
+        rows = np.flatnonzero(walked & (roles.at_ground | roles.indoor)[edges.line])
         self._edge = rows
         self._edge_ends = network.pieces.xy[
             np.stack([location[edges.u[rows]], location[edges.v[rows]]], axis=1)
@@ -225,6 +226,7 @@ class EndLinker:
         order = np.lexsort((self._edge[hit], away.round(DECIMALS), row))
         row, hit = row[order], hit[order]
         row, hit = (each[self._on_side(points.xy[row], hit)] for each in (row, hit))
+        row, hit = (each[self._same_room(places[row], hit)] for each in (row, hit))
         kept = np.arange(len(row)) - np.searchsorted(row, row) < NEAR_EDGES
         row, hit = row[kept], hit[kept]
         u, v = self._edge_ends[hit, 0], self._edge_ends[hit, 1]
@@ -259,6 +261,13 @@ class EndLinker:
             along_m=np.tile(along_m, 2),
         )
         return links, row
+
+    def _same_room(self, places: Geometries, hit: Ints) -> Bools:
+        """Tell whether a way is out of doors, or in the building that a place lies in."""
+        fits = ~self._levels.ground.network.roles.indoor[self._levels.edges.line[self._edge[hit]]]
+        way_in = shapely.shortest_line(places[~fits], self._edge_tree.geometries[hit[~fits]])
+        fits[~fits] = self._levels.ground.walls.surroundings.within_building(way_in)
+        return fits
 
     def _on_side(self, xy: Floats, hit: Ints) -> Bools:
         """Tell whether points lie on the side of the road whose kerb an edge is."""

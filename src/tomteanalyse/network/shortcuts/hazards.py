@@ -65,6 +65,8 @@ class LineRoles:
         Whether the road is a motorway or one of its ramps, shape (n,).
     tram
         Whether the line is a tram, shape (n,).
+    indoor
+        Whether the line leads through the rooms of a building, shape (n,).
     """
 
     role: Ints
@@ -78,6 +80,7 @@ class LineRoles:
     kerb: Bools
     motorway: Bools
     tram: Bools
+    indoor: Bools
 
     @property
     def hazard(self) -> Bools:
@@ -120,6 +123,7 @@ def line_roles(extract: OsmExtract, *, least_severity: float) -> LineRoles:
         kerb=np.zeros((count, 2), dtype=np.bool_),
         motorway=np.zeros(count, dtype=np.bool_),
         tram=np.array([tags.get("railway") == "tram" for tags in lines.tags], dtype=np.bool_),
+        indoor=np.array([tags.get("indoor") == "yes" for tags in lines.tags], dtype=np.bool_),
     )
     built_up = _in_built_up_areas(extract)
     for place, tags in enumerate(lines.tags):

@@ -76,7 +76,7 @@ def network_points(network: SidedNetwork, surroundings: Surroundings, *, thin_m:
     """
     pieces = network.pieces
     chosen = np.flatnonzero(network.on_ground)
-    chosen = chosen[~_within_buildings(surroundings, pieces.xy[chosen])]
+    chosen = chosen[~surroundings.within_building(shapely.points(pieces.xy[chosen]))]
     if thin_m <= 0 or not len(chosen):
         return chosen
     count = len(pieces.xy)
@@ -97,11 +97,4 @@ def network_points(network: SidedNetwork, surroundings: Surroundings, *, thin_m:
 def _within(tree: shapely.STRtree, xy: Floats) -> Bools:
     inside = np.zeros(len(xy), dtype=np.bool_)
     inside[tree.query(shapely.points(xy), predicate="intersects")[0]] = True
-    return inside
-
-
-def _within_buildings(surroundings: Surroundings, xy: Floats) -> Bools:
-    point, obstacle = surroundings.obstacles.query(shapely.points(xy), predicate="within")
-    inside = np.zeros(len(xy), dtype=np.bool_)
-    inside[point[surroundings.is_building[obstacle]]] = True
     return inside

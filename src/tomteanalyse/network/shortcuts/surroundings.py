@@ -94,6 +94,13 @@ class Surroundings:
         blocked[link[~own]] = True
         return blocked
 
+    def within_building(self, places: Geometries) -> Bools:
+        """Tell which points or lines lie within one building."""
+        place, obstacle = self.obstacles.query(places, predicate="within")
+        within = np.zeros(len(places), dtype=np.bool_)
+        within[place[self.is_building[obstacle]]] = True
+        return within
+
     def climbing(self, links: Geometries) -> Floats:
         """Return what the fences across each link cost [m]."""
         link, stretch = self.fence_stretches.met_by(links)
