@@ -117,6 +117,9 @@ STRINGS: dict[str, str] = {
     "in capitals": ADDRESS.upper(),
     "without spaces": ADDRESS.replace(" ", ""),
     "without ø and å": "bjorkasvegen-12b",
+    "in a long path": "/a/kommune/eiendom/bolig/kart/lag/2026/visning/Bj-"
+    + "ord_" * 9
+    + "/bjorkasvegen-12b",
     "with tags": "<b>Bjørkåsvegen</b> <i>12</i> B",
     "accents apart": "Bjørka\u030asvegen 12 B",
     "a unit": f"({UNIT})",

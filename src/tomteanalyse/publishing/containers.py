@@ -1,22 +1,18 @@
-"""What lies in files: members of archives, streams, tables, metadata, and text in disguise."""
+"""What lies in files: members of archives, streams, rows of tables, metadata."""
 
-import binascii
 import bz2
-import csv
 import gzip
-import html
 import io
 import lzma
 import re
 import sqlite3
-import urllib.parse
 import zipfile
 import zlib
-from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from tomteanalyse.publishing.disguises import is_text, labelled
 from tomteanalyse.publishing.pdf_text import is_locked, pdf_streams
 
 MOST_BYTES = 400_000_000
@@ -34,20 +30,6 @@ _KNOWN = (
     b"\x00\x00\x01\x00",
 )
 """How files begin that can be looked through as they are."""
-
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{12,})*={0,2}")
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
-LONG = 64
-"""A run of so many letters and digits is no text, and is not read as text."""
-_WIDE = re.compile(rb"(?:[\t\n\r\x20-\x7e\xa0-\xff]\x00|[\x00-\x6f]\x20){4,}", re.DOTALL)
-_WIDE_BIG = re.compile(rb"(?:\x00[\t\n\r\x20-\x7e\xa0-\xff]|\x20[\x00-\x6f]){4,}", re.DOTALL)
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
-_ESCAPE = re.compile(
-    r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([nrt/])"
-)
-_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-_BREAKS = {"n": "\n", "r": "\r", "t": "\t", "/": "/"}
 
 
 class UnreadableError(Exception):
@@ -95,7 +77,7 @@ def parts_of(data: bytes) -> Iterator[Part]:
 def is_known(data: bytes) -> bool:
     """Say whether a file is of a kind that can be looked through."""
     return (
-        not _CONTROL.search(data)
+        is_text(data)
         or data.startswith(_KNOWN)
         or data.startswith((b"\xff\xfe", b"\xfe\xff"))
         or ZIP_END in data
@@ -103,113 +85,9 @@ def is_known(data: bytes) -> bool:
     )
 
 
-def is_text(data: bytes) -> bool:
-    """Say whether there is nothing in the bytes but text."""
-    return not _CONTROL.search(data)
-
-
-def texts_of(data: bytes) -> Iterator[str]:
-    """Yield the bytes as text, in every encoding that they may be in."""
-    yield data.decode("utf-8", errors="replace")
-    if not data.isascii():
-        yield data.decode("latin-1")
-    if not is_text(data):
-        for shape, name in ((_WIDE, "utf-16-le"), (_WIDE_BIG, "utf-16-be")):
-            # A run that begins with half a character is whole in the other byte order.
-            found = [run.decode(name, errors="replace") for run in shape.findall(data)]
-            if found:
-                yield "\n".join(found)
-
-
-def undisguised(text: str) -> Iterator[str]:
-    """Yield the text without escapes, without tags, and as tables with their headings."""
-    plain = text
-    if "&" in plain:
-        plain = html.unescape(plain)
-    if "\\" in plain:
-        plain = _ESCAPE.sub(_unescaped, plain)
-    if _PERCENT.search(plain):
-        unquoted = urllib.parse.unquote(plain, errors="replace")
-        if "\ufffd" in unquoted:
-            yield urllib.parse.unquote(plain, encoding="latin-1")
-        plain = unquoted
-    if plain != text:
-        yield plain
-
-
-def without_tags(text: str) -> str:
-    """Return text with a space for every tag."""
-    return _TAG.sub(" ", text) if "<" in text else text
-
-
-def encoded_in(text: str) -> tuple[str, Part]:
-    """Return the text without long encoded runs, and what all runs decode to."""
-    found = [binascii.unhexlify(run.group()) for run in _HEX.finditer(text)]
-    for run in _BASE64.finditer(text):
-        if not _looks_encoded(run.group()):
-            continue
-        written = "".join(run.group().split()).rstrip("=")
-        written = written.replace("-", "+").replace("_", "/")
-        # What stands before it may have been taken for a part of it.
-        for offset in (0,) if len(written) > LONG * LONG else range(4):
-            body = written[offset:]
-            body = body[: len(body) - (len(body) % 4 == 1)]
-            if len(body) >= 8:
-                found.append(b64decode(body + "=" * (-len(body) % 4)))
-    shown = _BASE64.sub(lambda run: " " if len(run.group()) >= LONG else run.group(), text)
-    return shown, Part("<encoded>", tuple(found))
-
-
 def is_openable(data: bytes) -> bool:
     """Say whether there is something in the bytes that `parts_of` may bring to light."""
     return data.startswith((SQLITE, PNG, PDF)) or ZIP_END in data or _inflated(data) is not None
-
-
-def _looks_encoded(run: str) -> bool:
-    """Say whether a run may be base64: most long runs of letters are words."""
-    return not (run[1:].islower() or run.isupper() or run.isdigit())
-
-
-def labelled(rows: Iterable[Iterable[object]]) -> str:
-    """Return a table as text in which every value stands behind its heading."""
-    lines = []
-    headings: list[str] | None = None
-    for row in rows:
-        cells = [_cell(cell) for cell in row]
-        if headings is None:
-            headings = cells
-            continue
-        lines.append(
-            " ; ".join(f"{name}: {cell}" for name, cell in zip(headings, cells, strict=False))
-        )
-    return "\n".join(lines)
-
-
-def _cell(cell: object) -> str:
-    """Return a cell as it is shown: spreadsheets hold every number as a float."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
-
-
-def separated(text: str) -> str | None:
-    """Return a CSV file as `labelled` text, or None if it is none."""
-    first = text.lstrip("\ufeff").partition("\n")[0]
-    sign = max(";,\t", key=first.count)
-    if len(first) > 5_000 or not first.count(sign) or first.lstrip()[:1] in "<{[":
-        return None
-    try:
-        return labelled(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=sign))
-    except csv.Error:
-        return None
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    code = found[1] or found[2] or found[3]
-    if code is None:
-        return _BREAKS[found[4]]
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 else "\ufffd"
 
 
 def _zipped(data: bytes) -> Iterator[Part]:

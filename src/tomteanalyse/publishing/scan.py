@@ -8,11 +8,13 @@ from tomteanalyse.errors import Notice, PrivacyError
 from tomteanalyse.publishing.containers import (
     Part,
     UnreadableError,
-    encoded_in,
     is_known,
     is_openable,
-    is_text,
     parts_of,
+)
+from tomteanalyse.publishing.disguises import (
+    encoded_in,
+    is_text,
     separated,
     texts_of,
     undisguised,
@@ -185,7 +187,7 @@ class _Search:
         if holds_place(shown, secrets.frames):
             self.found.add((member, COORDINATES))
         if len(trail) < DEEPEST:
-            self._in_part(encoded, trail=trail)
+            self._in_many(encoded, trail=(*trail, "<encoded>"))
             for plain in undisguised(shown):
                 self._in_text(plain, trail=(*trail, "<escaped>"))
 

@@ -88,29 +88,40 @@ class Secrets:
     Parameters
     ----------
     phrases
-        Ids and addresses that nothing else looks like, by their most telling part and its place.
+        Ids and addresses that nothing else looks like, by a telling part and the part behind it
+        ("" if it is the last); with how many parts stand before it.
     weak
         Those that much else looks like, casefolded: they count where it says what they are.
     frames
         The places.
     """
 
-    phrases: dict[str, tuple[tuple[int, Phrase], ...]]
+    phrases: dict[str, dict[str, tuple[tuple[int, Phrase], ...]]]
     weak: frozenset[str]
     frames: tuple[Frame, ...] = field(default_factory=tuple)
 
     @cached_property
+    def _all(self) -> frozenset[Phrase]:
+        return frozenset(
+            phrase
+            for by_next in self.phrases.values()
+            for found in by_next.values()
+            for _, phrase in found
+        )
+
+    @cached_property
     def run_together(self) -> tuple[str, ...]:
         """The longer phrases that are no mere number, without what stands between their parts."""
-        found = {"".join(each.parts) for some in self.phrases.values() for _, each in some}
+        found = {"".join(each.parts) for each in self._all}
         return tuple(
             sorted(each for each in found if len(each) >= LEAST_LOOSE and not each.isdigit())
         )
 
     def __repr__(self) -> str:
         """Give numbers only, since it may end up in a traceback."""
-        count = len({phrase for each in self.phrases.values() for _, phrase in each})
-        return f"Secrets({count} phrases, {len(self.weak)} weak, {len(self.frames)} frames)"
+        return (
+            f"Secrets({len(self._all)} phrases, {len(self.weak)} weak, {len(self.frames)} frames)"
+        )
 
 
 def register_secrets(
@@ -153,17 +164,20 @@ def register_secrets(
         else:
             strong |= _spelt(phrase)
     for text in set(addresses):
-        phrases = _address_phrases(text)
-        if not phrases:
+        of_address = _address_phrases(text)
+        if not of_address:
             weak.add(plain_text(text).strip())
-        for phrase in phrases:
+        for phrase in of_address:
             strong |= _spelt(phrase)
-    by_anchor: dict[str, list[tuple[int, Phrase]]] = {}
+    phrases: dict[str, dict[str, tuple[tuple[int, Phrase], ...]]] = {}
     for phrase in sorted(strong, key=lambda each: (each.parts, each.exact or "")):
-        at = max(range(len(phrase.parts)), key=lambda place: len(phrase.parts[place]))
-        by_anchor.setdefault(phrase.parts[at], []).append((at, phrase))
+        parts = phrase.parts
+        at = max(range(max(1, len(parts) - 1)), key=lambda place: len(parts[place]))
+        behind = parts[at + 1] if at + 1 < len(parts) else ""
+        by_next = phrases.setdefault(parts[at], {})
+        by_next[behind] = (*by_next.get(behind, ()), (at, phrase))
     return Secrets(
-        {anchor: tuple(found) for anchor, found in by_anchor.items()},
+        phrases,
         frozenset(weak - {""}),
         _frames([units.geometry, *([] if places is None else [places])]),
     )

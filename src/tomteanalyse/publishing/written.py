@@ -52,7 +52,9 @@ def holds_phrase(text: str, secrets: Secrets) -> bool:
         items = _PARTS.findall(plain, start, start + CHUNK + OVERLAP)
         for place, item in enumerate(items):
             if item in secrets.phrases and any(
-                _stands(items, place, before, phrase) for before, phrase in secrets.phrases[item]
+                _stands(items, place, before, phrase)
+                for behind in ("", _next(items, place))
+                for before, phrase in secrets.phrases[item].get(behind, ())
             ):
                 return True
     return _holds_weak(plain, secrets)
@@ -65,6 +67,14 @@ def holds_run_together(text: str, secrets: Secrets) -> bool:
     """
     bare = "".join(each for each in _PARTS.findall(plain_text(text)) if each[0].isalnum())
     return any(each in bare for each in secrets.run_together)
+
+
+def _next(items: Sequence[str], place: int) -> str:
+    """Return the next word or number, or a word of signs, which is in no phrase."""
+    place += 1
+    if place < len(items) and _between(items[place]):
+        place += 1
+    return items[place] if place < len(items) else " "
 
 
 def _stands(items: Sequence[str], place: int, before: int, phrase: Phrase) -> bool:
