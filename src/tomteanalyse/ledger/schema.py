@@ -19,6 +19,8 @@ _MOMENT = "2020-01-01T00:00:00.000Z"
 """Stands where a GeoPackage wants the time of a change: the ledger goes by the register's days."""
 _OWN_SRS_ID = 100_000
 """For a system that has no number with EPSG."""
+_CERTAIN = 100
+"""A system that is only much like one with a number is kept by its own definition [%]."""
 
 MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {}
 """By version, what makes tables of that version those of the next; run inside one transaction."""
@@ -122,7 +124,7 @@ def create_tables(database: sqlite3.Connection, *, crs: pyproj.CRS) -> None:
 
 def srs_id_of(crs: pyproj.CRS) -> int:
     """Return the number under which the ledger holds its system."""
-    code = crs.to_epsg()
+    code = crs.to_epsg(min_confidence=_CERTAIN)
     return _OWN_SRS_ID if code is None else code
 
 
@@ -151,7 +153,7 @@ def point_of(blob: bytes) -> tuple[float, float]:
 
 
 def _written(crs: pyproj.CRS) -> str:
-    code = crs.to_epsg()
+    code = crs.to_epsg(min_confidence=_CERTAIN)
     return crs.to_wkt() if code is None else f"EPSG:{code}"
 
 
