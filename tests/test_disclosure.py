@@ -91,6 +91,28 @@ def test_a_change_by_the_floor_is_told() -> None:
     assert after.told[WHOLE] == Told(60, exact=True)
 
 
+def test_a_number_that_comes_back_is_the_one_that_went_until_it_has_moved_by_the_floor() -> None:
+    tree = tree_of(2, 2)
+    first = release(tree, homes([30, 12], [25, 40]))
+    second = release(tree, homes([30, 4], [25, 40]), before=first)
+    assert Node(250, 101) not in second.told
+    third = release(tree, homes([30, 9], [25, 40]), before=second)
+    # Three more than when it was last told: 15 beside the old 12 would tell of three homes.
+    fourth = release(tree, homes([30, 15], [25, 40]), before=third)
+    assert fourth.told[Node(250, 101)] == Told(12, exact=False)
+    fifth = release(tree, homes([30, 22], [25, 40]), before=fourth)
+    assert fifth.told[Node(250, 101)] == Told(22, exact=True)
+
+
+def test_a_raised_floor_holds_for_numbers_told_before_it_was_raised() -> None:
+    tree = tree_of(2)
+    before = release(tree, homes([12, 30]))
+    raised = release(tree, homes([16, 30]), before=before, floor=15)
+    assert Node(250, 100) not in raised.told
+    assert raised.told[Node(250, 101)] == Told(30, exact=False)
+    assert release(tree, homes([27, 30]), before=raised, floor=15).told[Node(250, 100)].homes == 27
+
+
 def test_other_cells_than_before_are_refused() -> None:
     before = release(tree_of(2), homes([20, 30]))
     with pytest.raises(ValueError, match="same cells"):
@@ -124,15 +146,16 @@ def test_no_cell_below_the_floor_is_ever_narrowed_down(seed: int) -> None:
     small = [each for each in nodes_of(tree) if each not in tree]
     now = {each: int(generator.choice([0, 0, 1, 3, 8, 12, 30])) for each in small}
     before: Released | None = None
+    last: dict[Node, int] = {}
     for _ in range(6):
         found = release(tree, now, before=before)
         counts = counts_in(tree, now)
         for node, told in found.told.items():
             assert counts[node] >= FLOOR
             assert counts[node] == told.homes if told.exact else abs(counts[node] - told.homes) < 10
-            if before is not None and node in before.told:
-                apart = abs(told.homes - before.told[node].homes)
-                assert apart == 0 or apart >= FLOOR
+            apart = abs(told.homes - last.get(node, told.homes))
+            assert apart == 0 or apart >= FLOOR
+            last[node] = told.homes
         held = [node for node in nodes_of(tree) if counts[node] < FLOOR]
         for node, (least, most) in reckoned(found, held).items():
             assert least <= counts[node] <= most

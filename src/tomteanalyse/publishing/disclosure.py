@@ -58,9 +58,9 @@ def release(
         raise ValueError("releases can only be compared on the same cells")
     counts = counts_in(tree, homes)
     told = {
-        node: _told(counts[node], before.told.get(node) if before else None, floor)
+        node: number
         for node in nodes_of(tree)
-        if counts[node] >= floor
+        if (number := _told(counts[node], before.last(node) if before else None, floor))
     }
     above = {part: node for node, parts in tree.items() for part in parts}
     small = [node for node in nodes_of(tree) if counts[node] < floor]
@@ -68,7 +68,7 @@ def release(
         found = Released(told, tree, floor)
         narrow = _too_narrow(found, small)
         if not narrow:
-            return found
+            return Released(told, tree, floor, _held_back(told, before))
         for node in narrow:
             held = _beside(node, told, tree, above)
             if held is not None:
@@ -78,10 +78,22 @@ def release(
             raise AssertionError("with everything held back nothing can be reckoned out")
 
 
-def _told(count: int, before: Told | None, floor: int) -> Told:
-    if before is None or abs(count - before.homes) >= floor:
+def _told(count: int, last: int | None, floor: int) -> Told | None:
+    """Return what is told if nothing else had to be held back with it."""
+    if count < floor:
+        return None
+    if last is None or abs(count - last) >= floor:
         return Told(count, exact=True)
-    return Told(before.homes, exact=False)
+    # Where the floor has been raised, what was last told may lie below it now.
+    return Told(last, exact=False) if last >= floor else None
+
+
+def _held_back(told: Mapping[Node, Told], before: Released | None) -> dict[Node, int]:
+    """Return what was last told of nodes that are held back now."""
+    if before is None:
+        return {}
+    last = {**before.earlier, **{node: each.homes for node, each in before.told.items()}}
+    return {node: homes for node, homes in last.items() if node not in told}
 
 
 def _too_narrow(found: Released, small: Iterable[Node]) -> list[Node]:

@@ -2,11 +2,12 @@
 
 Nothing below the floor is ever told, not even that it is none: whether a cell has no municipal
 home or nine cannot be seen. A number that has been told is told again until the true one has moved
-by the floor or more (or fallen below it), so that two releases never differ by a home bought.
+by the floor or more, so that no two releases differ by a home bought; also when it was held back in
+between, since it had fallen below the floor or stood beside one that had.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FLOOR = 10
 """Fewer homes than this are never told, nor a change by fewer (Statistics Norway gives no exact
@@ -62,11 +63,20 @@ class Released:
         How nodes lie in each other.
     floor
         The floor that applied.
+    earlier
+        What was last told of nodes that are held back now, by node. It is to be kept with the
+        release, or a number that comes back could differ from the one that went by a home.
     """
 
     told: Mapping[Node, Told]
     tree: Tree
     floor: int
+    earlier: Mapping[Node, int] = field(default_factory=dict)
+
+    def last(self, node: Node) -> int | None:
+        """Return the number that was last told of a node, or None if none ever was."""
+        told = self.told.get(node)
+        return self.earlier.get(node) if told is None else told.homes
 
 
 def nodes_of(tree: Tree) -> tuple[Node, ...]:
