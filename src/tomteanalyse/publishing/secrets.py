@@ -127,6 +127,7 @@ class Secrets:
 def register_secrets(
     units: gpd.GeoDataFrame,
     *,
+    ids: Iterable[str] = (),
     addresses: Iterable[str] = (),
     places: gpd.GeoSeries | None = None,
 ) -> Secrets:
@@ -137,6 +138,8 @@ def register_secrets(
     units
         The register on ``unit_id``: ``building_id`` (str or NA), ``geometry`` (Point); those that
         have been sold too.
+    ids
+        Further ids, such as those of units that have no place.
     addresses
         Addresses of units as they are written in the register, the address file or both.
     places
@@ -157,7 +160,7 @@ def register_secrets(
     buildings = units["building_id"].dropna() if "building_id" in units else ()
     strong: set[Phrase] = set()
     weak: set[str] = set()
-    for text in {str(each) for each in (*units.index, *buildings)}:
+    for text in {str(each) for each in (*units.index, *buildings, *ids)}:
         phrase = _id_phrase(text)
         if phrase is None:
             weak.add(plain_text(text).strip())
