@@ -95,6 +95,20 @@ def test_crossings_of_tracks_side_by_side_are_one_spot() -> None:
     assert found == shapely.Point(0, 0)
 
 
+def test_crossings_of_two_carriageways_are_one_spot_and_not_a_line_across_the_road() -> None:
+    world = World()
+    carriageway: Tags = {"highway": "motorway", "ref": "E 99", "oneway": "yes"}
+    fork = (400.0, 10.0)
+    world.way([(-800, 0), (300, 0), fork], carriageway)
+    world.way([fork, (300, 20), (-800, 20)], carriageway)
+    world.way([fork, (900, 10)], carriageway)
+    crossed = np.array([[0.0, 0.0], [0.0, 20.0]])
+    lines = lines_of(world)
+    assert lines.stretch(crossing(0, 0, carriageway), crossed) == shapely.Point(0, 0)
+    askew = lines.stretch(crossing(0, 0, carriageway), np.array([[0.0, 0.0], [8.0, 20.0]]))
+    assert shapely.hausdorff_distance(askew, shapely.LineString([(0, 0), (8, 0)])) < 1e-6
+
+
 def hairpin(name: str | None, other: str | None) -> World:
     """Return a road of three ways: 250 m up a slope, a bend, and 250 m back above."""
     world = World()

@@ -19,6 +19,9 @@ straight way up a slope is no shortcut."""
 PASSAGE_M = 10.0
 """A crossing this near the straight line between two places lies between them."""
 LEAST_STRETCH_M = 1.0
+BENDING_M = 100.0
+"""So far beyond its crossings a barrier may bend away and still be the same stretch: carriageways
+that are one road farther on are two here."""
 
 
 class BarrierLines:
@@ -75,7 +78,9 @@ class BarrierLines:
         """
         here = shapely.Point(peak.xy)
         reach_m = float(shapely.distance(shapely.points(crossings), here).max(initial=0.0))
-        line = self._joined(peak, reach_m=reach_m + WINDING_M)
+        joined = self._joined(peak, reach_m=reach_m + WINDING_M)
+        around = shapely.intersection(joined, here.buffer(reach_m + BENDING_M))
+        line = _nearest_part(shapely.line_merge(around), here)
         along = shapely.line_locate_point(line, shapely.points(crossings))
         if np.ptp(along) < LEAST_STRETCH_M:
             return here
@@ -101,10 +106,7 @@ class BarrierLines:
         here = shapely.Point(crossing.xy)
         rows = np.sort(self._tree.query(here, predicate="dwithin", distance=reach_m))
         mine = [row for row in rows.tolist() if self._carries_on(row, crossing)]
-        merged: Geometries = shapely.get_parts(
-            shapely.line_merge(shapely.union_all(self._drawn[mine]))
-        )
-        return merged[int(np.argmin(shapely.distance(merged, here)))]
+        return _nearest_part(shapely.line_merge(shapely.union_all(self._drawn[mine])), here)
 
     def _carries_on(self, row: int, crossing: Crossing) -> bool:
         tags = self._tags[row]
@@ -118,6 +120,11 @@ class BarrierLines:
                 ref is not None and ref == crossing.ref
             )
         return name is None and ref is None and crossing.road_class in tags.values()
+
+
+def _nearest_part(lines: shapely.Geometry, here: shapely.Point) -> shapely.LineString:
+    parts: Geometries = shapely.get_parts(lines)
+    return parts[int(np.argmin(shapely.distance(parts, here)))]
 
 
 def _drawn(xy: Floats) -> shapely.LineString:
