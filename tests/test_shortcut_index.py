@@ -10,11 +10,8 @@ from tests.worlds import CRS, FOOTWAY, World
 
 from tomteanalyse.measures.amenities import find_amenities
 from tomteanalyse.measures.shortcuts.destinations import shortcut_destinations
-from tomteanalyse.measures.shortcuts.measure import (
-    ShortcutMeasure,
-    ground_that_matters,
-    measure_shortcuts,
-)
+from tomteanalyse.measures.shortcuts.measure import ShortcutMeasure, measure_shortcuts
+from tomteanalyse.measures.shortcuts.narrowing import ground_that_matters
 from tomteanalyse.measures.shortcuts.places import crossing_places, middle
 from tomteanalyse.measures.shortcuts.plot_index import choose_destinations, plot_index
 from tomteanalyse.network.shortcuts.parameters import SCREEN

@@ -1,7 +1,7 @@
 """The whole measure: from an extract, plots and destinations to pairs and an index per plot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -11,35 +11,15 @@ import shapely
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.measures.shortcuts.destinations import CATEGORY_WEIGHTS
 from tomteanalyse.measures.shortcuts.flags import Flags
+from tomteanalyse.measures.shortcuts.linked import apart_m, linked_graphs, narrowed_graphs
+from tomteanalyse.measures.shortcuts.narrowing import MOST_ELLIPSES, Candidates, near_enough
 from tomteanalyse.measures.shortcuts.nearest import nearest_destinations
 from tomteanalyse.measures.shortcuts.pairs import Pair, measure_pairs
 from tomteanalyse.measures.shortcuts.plot_index import PlotIndex, plot_index
 from tomteanalyse.measures.shortcuts.search import Search
-from tomteanalyse.network.shortcuts.arrays import Floats, Geometries, Ints
-from tomteanalyse.network.shortcuts.build import build_graphs
-from tomteanalyse.network.shortcuts.ends import EndLinker
+from tomteanalyse.network.shortcuts.build import Mapped, build_site, find_mapped
 from tomteanalyse.network.shortcuts.levels import Levels
 from tomteanalyse.network.shortcuts.parameters import SCREEN, ShortcutParameters
-
-MOST_ELLIPSES = 20_000
-ELLIPSE_CORNERS = 32
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Pairs to look at, and how long their ways may be.
-
-    Parameters
-    ----------
-    plot, destination
-        Numbers, shape (n,).
-    limit_m
-        Open ground is looked at as far as ways no longer than this lead [m], shape (n,).
-    """
-
-    plot: Ints
-    destination: Ints
-    limit_m: Floats
 
 
 @dataclass(frozen=True)
@@ -108,6 +88,7 @@ def measure_shortcuts(
     destinations: gpd.GeoDataFrame,
     *,
     candidates: Candidates | None = None,
+    known: Mapped | None = None,
     weights: Mapping[str, float] = CATEGORY_WEIGHTS,
     parameters: ShortcutParameters = SCREEN,
 ) -> ShortcutMeasure:
@@ -123,32 +104,32 @@ def measure_shortcuts(
         See `shortcut_destinations`.
     candidates
         The pairs to look at; all whose ends are near enough where none are given.
+    known
+        What the extract shows, where it is known (see `find_mapped`).
     weights
         What each category counts.
     parameters
         Figures of the method.
     """
     doors = plots.geometry.to_numpy()
-    asked = candidates or _near_enough(doors, destinations.geometry.to_numpy(), parameters)
+    mapped = find_mapped(extract, parameters=parameters, known=known)
+    site = build_site(mapped, parameters=parameters)
+    asked = candidates or near_enough(doors, destinations.geometry.to_numpy(), parameters)
     used, number = np.unique(asked.destination, return_inverse=True)
-    places = destinations.iloc[used]
-    area = ground_that_matters(
-        doors, places.geometry.to_numpy(), asked.plot, number, limit_m=asked.limit_m
-    )
-    levels = build_graphs(extract, area=area, parameters=parameters)
-    linker = EndLinker(levels, parameters=parameters)
-    plot_links = linker.link(doors, np.zeros(len(doors), dtype=np.bool_))
-    place_links = linker.link(
-        places.geometry.to_numpy(), places["station"].to_numpy(dtype=np.bool_)
-    )
+    asked, places = replace(asked, destination=number), destinations.iloc[used]
+    if candidates is None and len(number) <= MOST_ELLIPSES:
+        graphs, asked, places = narrowed_graphs(site, asked, doors, places, parameters=parameters)
+    else:
+        graphs = linked_graphs(site, asked, doors, places, parameters=parameters)
+    levels, plot_links = graphs.levels, graphs.plots
     search = Search(
-        levels, plot_links, place_links, plot_count=len(doors), destination_count=len(places)
+        levels, plot_links, graphs.places, plot_count=len(doors), destination_count=len(places)
     )
     chosen = nearest_destinations(
         search,
         asked.plot,
-        number,
-        shapely.distance(doors[asked.plot], places.geometry.to_numpy()[number]),
+        asked.destination,
+        apart_m(asked, doors, places),
         plot_count=len(doors),
         places=places,
         parameters=parameters,
@@ -189,59 +170,3 @@ def measure_shortcuts(
         levels=levels,
         parameters=parameters,
     )
-
-
-def _near_enough(
-    doors: Geometries, places: Geometries, parameters: ShortcutParameters
-) -> Candidates:
-    near, far = shapely.STRtree(doors).query(places, predicate="dwithin", distance=parameters.max_m)
-    return Candidates(far, near, np.full(len(near), parameters.limit_m))
-
-
-def ground_that_matters(
-    doors: Geometries, places: Geometries, plot: Ints, place: Ints, *, limit_m: Floats
-) -> shapely.Geometry:
-    """Return an area that holds every way of some pairs that is no longer than a limit [m].
-
-    Such a way stays within the ellipse round its ends; no metre of ground costs less than one.
-
-    Parameters
-    ----------
-    doors, places
-        Plots and destinations [m].
-    plot, place
-        The pairs.
-    limit_m
-        The limit of each [m].
-    """
-    if not len(plot):
-        return shapely.Polygon()
-    if len(plot) > MOST_ELLIPSES:
-        apart_m = float(shapely.distance(doors[plot], places[place]).max())
-        return shapely.union_all(shapely.buffer(doors, (float(limit_m.max()) + apart_m) / 2.0))
-    # Ends that are no points: ways may start anywhere on them.
-    wide = [shapely.minimum_bounding_radius(each) for each in (doors, places)]
-    one, other = (_middle(each) for each in (doors, places))
-    middle, half = (one[plot] + other[place]) / 2, (other[place] - one[plot]) / 2
-    focal_m = np.hypot(*half.T)
-    long_m = np.maximum(limit_m / 2 + wide[0][plot] + wide[1][place], focal_m + 1.0)
-    short_m = np.sqrt(long_m**2 - focal_m**2)
-    turn = np.linspace(0, 2 * np.pi, ELLIPSE_CORNERS, endpoint=False)
-    # Corners lie outside, so that the sides touch the ellipse.
-    outside = 1.0 / np.cos(np.pi / ELLIPSE_CORNERS)
-    unit = np.where(focal_m[:, None] > 0, half / np.maximum(focal_m, 1e-9)[:, None], [[1.0, 0.0]])
-    across = np.column_stack([-unit[:, 1], unit[:, 0]])
-    corners = (
-        middle[:, None, :]
-        + (outside * long_m)[:, None, None] * np.cos(turn)[None, :, None] * unit[:, None, :]
-        + (outside * short_m)[:, None, None] * np.sin(turn)[None, :, None] * across[:, None, :]
-    )
-    return shapely.union_all(shapely.polygons(corners))
-
-
-def _middle(shapes: Geometries) -> Floats:
-    """Return where shapes lie [m], NaN for one that is empty: a plot outside the extract."""
-    xy = np.full((len(shapes), 2), np.nan)
-    there = ~shapely.is_empty(shapes)
-    xy[there] = shapely.get_coordinates(shapely.centroid(shapes[there]))
-    return xy

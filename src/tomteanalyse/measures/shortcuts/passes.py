@@ -11,7 +11,8 @@ import pyproj
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.measures.shortcuts.bounds import index_bounds, motor_or_rail, must_clear
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
-from tomteanalyse.measures.shortcuts.measure import Candidates, ShortcutMeasure, measure_shortcuts
+from tomteanalyse.measures.shortcuts.measure import ShortcutMeasure, measure_shortcuts
+from tomteanalyse.measures.shortcuts.narrowing import Candidates
 from tomteanalyse.measures.shortcuts.places import crossing_places
 from tomteanalyse.measures.shortcuts.tables import (
     crossings_table,
@@ -24,6 +25,7 @@ from tomteanalyse.measures.shortcuts.tables import (
     stretches_table,
 )
 from tomteanalyse.network.shortcuts.arrays import Ints
+from tomteanalyse.network.shortcuts.build import find_mapped
 from tomteanalyse.network.shortcuts.edges import NO_HAZARD
 from tomteanalyse.network.shortcuts.parameters import FINE, SCREEN
 
@@ -49,8 +51,9 @@ class ShortcutPasses:
         self, extract: OsmExtract, plots: gpd.GeoSeries, destinations: gpd.GeoDataFrame
     ) -> None:
         self._extract, self._plots, self._destinations = extract, plots, destinations
+        self._mapped = find_mapped(extract, parameters=SCREEN)
         self.screen: ShortcutMeasure = measure_shortcuts(
-            extract, plots, destinations, parameters=SCREEN
+            extract, plots, destinations, known=self._mapped, parameters=SCREEN
         )
         """What the screening pass found."""
 
@@ -84,6 +87,7 @@ class ShortcutPasses:
                 self._destinations.index.get_indexer(ids),
                 np.minimum(limit_m, FINE.limit_m),
             ),
+            known=self._mapped,
             parameters=FINE,
         )
 

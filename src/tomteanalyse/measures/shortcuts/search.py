@@ -5,7 +5,7 @@ import numpy as np
 from tomteanalyse.measures.shortcuts.fan import Fan
 from tomteanalyse.measures.shortcuts.ways import Path, Ways, join_ways
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Ints
-from tomteanalyse.network.shortcuts.ends import EndLinks
+from tomteanalyse.network.shortcuts.end_links import EndLinks
 from tomteanalyse.network.shortcuts.levels import Levels
 
 __all__ = ["Path", "Search"]

@@ -7,7 +7,7 @@ import shapely
 
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Ints
 from tomteanalyse.network.shortcuts.edges import SAFE_NET
-from tomteanalyse.network.shortcuts.ends import EndLinks
+from tomteanalyse.network.shortcuts.end_links import EndLinks
 from tomteanalyse.network.shortcuts.levels import Levels
 
 

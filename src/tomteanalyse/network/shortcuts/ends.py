@@ -1,6 +1,8 @@
 """Plots and destinations as ends of ways: linked to what is visible, never walked through."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -8,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints, bearings
 from tomteanalyse.network.shortcuts.edges import KERB, NO_HAZARD, SAFE_NET, WALK
+from tomteanalyse.network.shortcuts.end_links import EndLinks, joined_links
 from tomteanalyse.network.shortcuts.ground import level_at
 from tomteanalyse.network.shortcuts.levels import SHORTEST_M, Levels
 from tomteanalyse.network.shortcuts.parameters import ShortcutParameters
@@ -24,53 +27,8 @@ ASIDE = 1e-6
 DECIMALS = 6
 """Distances that agree to so many decimals [m] are equal, whatever rounding says."""
 TRIED_AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class EndLinks:
-    """Links from ends to nodes, one row each, sorted by end.
-
-    Parameters
-    ----------
-    end
-        Which plot or destination, shape (k,).
-    node
-        Which node, shape (k,).
-    cost, metres
-        Cost [m] and length [m], shape (k,).
-    level
-        The first graph that has the link, shape (k,).
-    start, via
-        Where the link begins, and where it meets a way that it follows to the node [m],
-        shape (k, 2).
-    edge, along_m
-        The edge that it follows and the metres from there to its first node; -1 and NaN for a
-        straight link, shape (k,).
-    """
-
-    end: Ints
-    node: Ints
-    cost: Floats
-    metres: Floats
-    level: Ints
-    start: Floats
-    via: Floats
-    edge: Ints
-    along_m: Floats
-
-    def chosen(self, rows: Ints) -> "EndLinks":
-        """Return some of the links, in their order."""
-        return EndLinks(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
-
-
-def joined_links(tables: list[EndLinks]) -> EndLinks:
-    """Return tables of links as one."""
-    return EndLinks(
-        **{
-            each.name: np.concatenate([getattr(table, each.name) for table in tables])
-            for each in fields(EndLinks)
-        }
-    )
+REACHES = (1.0, 2.0, 4.0)
+"""What is visible is looked for within the reach, and farther where nothing is."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +56,7 @@ class EndLinker:
     """
 
     def __init__(self, levels: Levels, *, parameters: ShortcutParameters) -> None:
-        self._levels, self._parameters = levels, parameters
+        self.levels, self._parameters = levels, parameters
         self._points = cKDTree(levels.ground.xy)
         edges, network = levels.edges, levels.ground.network
         location = network.sides.location
@@ -111,7 +69,15 @@ class EndLinker:
         ]
         self._edge_tree = shapely.STRtree(shapely.linestrings(self._edge_ends))
 
-    def link(self, ends: Geometries, stations: Bools) -> EndLinks:
+    def on(self, levels: Levels) -> "EndLinker":
+        """Return the same for graphs of the same network with other open ground."""
+        other = copy(self)
+        other.levels, other._points = levels, cKDTree(levels.ground.xy)
+        return other
+
+    def link(
+        self, ends: Geometries, stations: Bools, *, onto_ways: EndLinks | None = None
+    ) -> EndLinks:
         """Link ends to the graphs.
 
         Parameters
@@ -121,27 +87,46 @@ class EndLinker:
             shape (n,).
         stations
             Whether an end that lies near a hazard is reached from both its sides, shape (n,).
+        onto_ways
+            Their links onto ways where they are known (see `link_onto_ways`).
+
+        Returns
+        -------
+        EndLinks
+            Sorted by end.
         """
+        points = self._access(ends, stations)
+        onto = (
+            self._farther_and_farther(self._onto_edges, points) if onto_ways is None else onto_ways
+        )
+        return joined_links([self._farther_and_farther(self._straight, points), onto]).sorted()
+
+    def link_onto_ways(self, ends: Geometries, stations: Bools) -> EndLinks:
+        """Link ends to the ways next to them, whatever open ground there is (see `link`)."""
+        return self._farther_and_farther(self._onto_edges, self._access(ends, stations))
+
+    def _access(self, ends: Geometries, stations: Bools) -> _Points:
         xy, end = access_points(ends)
         each = self._parameters.end_links
         count = np.bincount(end, minlength=len(ends))
         links = np.maximum(np.minimum(LEAST_LINKS, each), each // np.maximum(count, 1))
-        points = _Points(xy, end, self._clear_m(xy, stations[end]), links[end])
+        return _Points(xy, end, self._clear_m(xy, stations[end]), links[end])
+
+    def _farther_and_farther(
+        self, search: Callable[[_Points, float], EndLinks], points: _Points
+    ) -> EndLinks:
+        """Return what is found within the reach, or farther for ends without any."""
         found = []
-        for search in (self._straight, self._onto_edges):
-            todo = points
-            for reach_m in self._parameters.reach_m * np.array([1.0, 2.0, 4.0]):
-                links_found = search(todo, float(reach_m))
-                found.append(links_found)
-                todo = todo.chosen(~np.isin(todo.end, links_found.end))
-                if not len(todo.end):
-                    break
-        both = joined_links(found)
-        return both.chosen(np.lexsort((both.edge, both.node, both.cost, both.end)))
+        for share in REACHES:
+            found.append(search(points, self._parameters.reach_m * share))
+            points = points.chosen(~np.isin(points.end, found[-1].end))
+            if not len(points.end):
+                break
+        return joined_links(found)
 
     def _clear_m(self, xy: Floats, station: Bools) -> Floats:
         """Return how far from its beginning a link may ignore hazards [m]."""
-        hazards, points = self._levels.ground.walls.hazards, shapely.points(xy)
+        hazards, points = self.levels.ground.walls.hazards, shapely.points(xy)
         parameters = self._parameters
         clear_m = np.zeros(len(xy))
         near = hazards.query(points, predicate="dwithin", distance=parameters.quay_m)[0]
@@ -152,7 +137,7 @@ class EndLinker:
         return clear_m
 
     def _straight(self, points: _Points, reach_m: float) -> EndLinks:
-        ground = self._levels.ground
+        ground = self.levels.ground
         near = cKDTree(points.xy).sparse_distance_matrix(
             self._points, reach_m, output_type="ndarray"
         )
@@ -180,7 +165,7 @@ class EndLinker:
 
         Targets are tried a few at a time: most rows have enough long before they are through.
         """
-        ground = self._levels.ground
+        ground = self.levels.ground
         wanted = points.links.copy()
         rank = np.arange(len(row)) - np.searchsorted(row, row)
         todo = np.arange(len(row))
@@ -219,7 +204,7 @@ class EndLinker:
 
     def _onto_near_edges(self, points: _Points, reach_m: float) -> tuple[EndLinks, Ints]:
         """Return such links within a distance, and which of the points have one."""
-        drawn, edges = self._edge_tree.geometries, self._levels.edges
+        drawn, edges = self._edge_tree.geometries, self.levels.edges
         places = shapely.points(points.xy)
         row, hit = self._edge_tree.query(places, predicate="dwithin", distance=reach_m)
         away = shapely.distance(places[row], drawn[hit])
@@ -240,7 +225,7 @@ class EndLinker:
         is_kerb = edges.kind[self._edge[hit]] == KERB
         cost, free = self._walk(points.xy[row], foot, is_kerb, points.clear_m[row])
         # Where a way meets a hazard, rounding would say from which side it is reached: from none.
-        hazards, feet = self._levels.ground.walls.hazards, shapely.points(foot[free])
+        hazards, feet = self.levels.ground.walls.hazards, shapely.points(foot[free])
         touching = np.zeros(len(free), dtype=np.bool_)
         touching[hazards.query(feet, predicate="dwithin", distance=ASIDE)[0]] = True
         free = free[~touching | is_kerb[free]]
@@ -264,14 +249,14 @@ class EndLinker:
 
     def _same_room(self, places: Geometries, hit: Ints) -> Bools:
         """Tell whether a way is out of doors, or in the building that a place lies in."""
-        fits = ~self._levels.ground.network.roles.indoor[self._levels.edges.line[self._edge[hit]]]
+        fits = ~self.levels.ground.network.roles.indoor[self.levels.edges.line[self._edge[hit]]]
         way_in = shapely.shortest_line(places[~fits], self._edge_tree.geometries[hit[~fits]])
-        fits[~fits] = self._levels.ground.walls.surroundings.within_building(way_in)
+        fits[~fits] = self.levels.ground.walls.surroundings.within_building(way_in)
         return fits
 
     def _on_side(self, xy: Floats, hit: Ints) -> Bools:
         """Tell whether points lie on the side of the road whose kerb an edge is."""
-        edges, network = self._levels.edges, self._levels.ground.network
+        edges, network = self.levels.edges, self.levels.ground.network
         edge, ends = self._edge[hit], self._edge_ends[hit]
         location = network.sides.location
         a, b = edges.u[edge], edges.v[edge]
@@ -291,7 +276,7 @@ class EndLinker:
         self, start: Floats, end: Floats, ends_on_hazard: Bools, clear_m: Floats
     ) -> tuple[Floats, Ints]:
         """Return the cost of straight links [m] and which of them are free."""
-        walls = self._levels.ground.walls
+        walls = self.levels.ground.walls
         surroundings = walls.surroundings
         metres = np.hypot(*(end - start).T)
         nowhere = np.zeros(len(start), dtype=np.bool_)

@@ -69,14 +69,29 @@ class Ground:
         return found
 
 
-def build_ground(
-    network: SidedNetwork,
-    surroundings: Surroundings,
-    *,
-    area: shapely.Geometry | None,
-    parameters: ShortcutParameters,
-) -> Ground:
-    """Lay the lattice over an area and link what is visible.
+@dataclass(frozen=True)
+class Site:
+    """What open ground is laid over.
+
+    Parameters
+    ----------
+    network
+        The ways and hazards.
+    walls
+        What links must not cross.
+    stood_on
+        Locations of the network that open ground is linked to, sorted.
+    """
+
+    network: SidedNetwork
+    walls: Walls
+    stood_on: Ints
+
+
+def find_site(
+    network: SidedNetwork, surroundings: Surroundings, *, parameters: ShortcutParameters
+) -> Site:
+    """Collect what open ground is laid over.
 
     Parameters
     ----------
@@ -84,28 +99,61 @@ def build_ground(
         The ways and hazards.
     surroundings
         Obstacles, fences, cover.
-    area
-        Where open ground matters [m]; None for the whole extract. The lattice is anchored at the
-        origin of the coordinate system, so that a way inside the area does not depend on it.
     parameters
-        Spacing, reach, thinning.
+        Thinning, verge.
     """
-    walls = find_walls(network, surroundings, verge_m=parameters.verge_m)
-    stood_on = network_points(network, surroundings, thin_m=parameters.thin_m)
+    return Site(
+        network,
+        find_walls(network, surroundings, verge_m=parameters.verge_m),
+        network_points(network, surroundings, thin_m=parameters.thin_m),
+    )
+
+
+def no_ground(site: Site) -> Ground:
+    """Return open ground without a point."""
+    return _ground(site, site.stood_on[:0], np.zeros((0, 2)))
+
+
+def only_points(
+    site: Site, *, area: shapely.Geometry | None, parameters: ShortcutParameters
+) -> Ground:
+    """Lay the lattice over an area, without any links (see `build_ground`)."""
+    network, stood_on = site.network, site.stood_on
     network_xy = network.pieces.xy[stood_on]
     lattice = free_lattice(
-        walls, network.extract.bounds, area, network_xy, spacing_m=parameters.lattice_m
+        site.walls, network.extract.bounds, area, network_xy, spacing_m=parameters.lattice_m
     )
     if area is not None:
         shapely.prepare(area)
         stood_on = stood_on[shapely.contains_xy(area, *network_xy.T)]
+    return _ground(site, stood_on, lattice)
 
-    sides = network.sides
+
+def build_ground(
+    site: Site, *, area: shapely.Geometry | None, parameters: ShortcutParameters
+) -> Ground:
+    """Lay the lattice over an area and link what is visible.
+
+    Parameters
+    ----------
+    site
+        The ways, and what stands between them.
+    area
+        Where open ground matters [m]; None for the whole extract. The lattice is anchored at the
+        origin of the coordinate system, so that a way inside the area does not depend on it.
+    parameters
+        Spacing, reach.
+    """
+    return _linked(only_points(site, area=area, parameters=parameters), parameters)
+
+
+def _ground(site: Site, stood_on: Ints, lattice: Floats) -> Ground:
+    network, sides = site.network, site.network.sides
     first_free = len(sides.location)
     single = sides.node_count[stood_on] == 1
-    ground = Ground(
+    return Ground(
         network=network,
-        walls=walls,
+        walls=site.walls,
         xy=np.concatenate([network.pieces.xy[stood_on], lattice]),
         location=np.concatenate([stood_on, np.full(len(lattice), -1)]),
         node=np.concatenate(
@@ -117,7 +165,6 @@ def build_ground(
         node_xy=np.concatenate([network.pieces.xy[sides.location], lattice]),
         edges=_no_edges(),
     )
-    return _linked(ground, parameters)
 
 
 def _no_edges() -> Edges:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from tomteanalyse.network.shortcuts.arrays import Floats, Ints
-from tomteanalyse.network.shortcuts.edges import CROSSING, Edges, joined
+from tomteanalyse.network.shortcuts.edges import CROSSING, SEVERE, Edges, joined
 from tomteanalyse.network.shortcuts.ground import Ground
 
 SHORTEST_M = 1e-9
@@ -98,15 +98,23 @@ class Levels:
         return edge
 
 
-def build_levels(ground: Ground) -> Levels:
-    """Sort the edges of the network and the open ground into the four graphs."""
+def build_levels(ground: Ground, *, last: int = SEVERE) -> Levels:
+    """Sort the edges of the network and the open ground into the four graphs.
+
+    Parameters
+    ----------
+    ground
+        The open ground, which knows its network.
+    last
+        The last of the graphs that is wanted.
+    """
     edges = joined([ground.network.edges, ground.edges])
     edges = edges.chosen(np.flatnonzero(edges.u != edges.v))
     count = len(ground.node_xy)
     key = np.minimum(edges.u, edges.v) * count + np.maximum(edges.u, edges.v)
     order = np.lexsort((edges.severity, edges.level, edges.cost, key))
     levels = []
-    for level in range(4):
+    for level in range(last + 1):
         mine = order[edges.level[order] <= level]
         first = np.append(True, np.diff(key[mine]) != 0)[: len(mine)]
         edge = mine[first]
