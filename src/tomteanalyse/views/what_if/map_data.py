@@ -55,7 +55,8 @@ def map_data(found: Difference, say: Catalog) -> dict[str, Any]:
         },
         "words": {
             "map": say("whatif.page.map"),
-            **{name: say(f"map.area.{name}") for name in ("scale", "zoom_in", "zoom_out")},
+            "scale": say("whatif.page.scale"),
+            **{name: say(f"map.area.{name}") for name in ("zoom_in", "zoom_out")},
         },
     }
 
