@@ -23,6 +23,8 @@ from tomteanalyse.network.shortcuts.surroundings import Surroundings
 from tomteanalyse.network.shortcuts.walls import Walls, find_walls, shortened
 
 CHUNK = 200_000
+NEAR_M = 0.01
+"""What is this near may lie on a link, whatever rounding says [m]."""
 
 
 @dataclass(frozen=True)
@@ -174,27 +176,47 @@ def _no_edges() -> Edges:
 
 @dataclass(frozen=True)
 class _Near:
-    """What lies within half a link of each point; nothing else can lie on a link between two."""
+    """What lies near each point: nothing farther off can lie on a link between two.
 
-    wall: Bools
+    Parameters
+    ----------
+    hazard_m, obstacle_m, fence_m
+        Distance to the nearest, or half the reach where that is less [m], shape (n,).
+    verge
+        Whether a verge lies within half a link, shape (n,).
+    level
+        See `level_at`.
+    """
+
+    hazard_m: Floats
+    obstacle_m: Floats
+    fence_m: Floats
     verge: Bools
-    fence: Bools
     level: Ints
 
 
 def _near(ground: Ground, parameters: ShortcutParameters) -> _Near:
     points, walls = shapely.points(ground.xy), ground.walls
-    half_m = parameters.reach_m / 2.0 + 0.01
+    half_m = parameters.reach_m / 2.0 + NEAR_M
 
-    def within(tree: shapely.STRtree, distance_m: float) -> Bools:
-        near = np.zeros(len(points), dtype=np.bool_)
-        near[tree.query(points, predicate="dwithin", distance=distance_m)[0]] = True
-        return near
+    def away_m(tree: shapely.STRtree) -> Floats:
+        found = np.full(len(points), half_m)
+        if len(tree) and len(points):
+            (point, _), metres = tree.query_nearest(
+                points, max_distance=half_m, return_distance=True, all_matches=False
+            )
+            found[point] = metres
+        return found
 
+    verge = np.zeros(len(points), dtype=np.bool_)
+    verge[walls.verges.query(points, predicate="dwithin", distance=half_m + walls.verge_m)[0]] = (
+        True
+    )
     return _Near(
-        wall=within(walls.hazards, half_m) | within(walls.surroundings.obstacles, half_m),
-        verge=within(walls.verges, half_m + walls.verge_m),
-        fence=within(walls.surroundings.fences, half_m),
+        hazard_m=away_m(walls.hazards),
+        obstacle_m=away_m(walls.surroundings.obstacles),
+        fence_m=away_m(walls.surroundings.fences),
+        verge=verge,
         level=level_at(ground, np.arange(len(points)), severe=parameters.severe),
     )
 
@@ -215,17 +237,22 @@ def _links(ground: Ground, near: _Near, a: Ints, b: Ints) -> Edges:
     """Return the links between pairs of points that nothing stops."""
     walls, xy = ground.walls, ground.xy
     surroundings, on_hazard = walls.surroundings, ground.on_hazard
-    fenced = near.fence[a] | near.fence[b]
-    rows = np.flatnonzero(near.wall[a] | near.wall[b] | fenced)
+    metres = np.hypot(*(xy[b] - xy[a]).T) + NEAR_M
+    may_cross, may_meet, may_climb = (
+        away_m[a] + away_m[b] <= metres for away_m in (near.hazard_m, near.obstacle_m, near.fence_m)
+    )
+    rows = np.flatnonzero(may_cross | may_meet | may_climb)
     drawn = shortened(
         xy[a[rows]], xy[b[rows]], at_start=on_hazard[a[rows]], at_end=on_hazard[b[rows]]
     )
-    crosses = walls.crosses_hazard(drawn)
-    crosses[~crosses] = surroundings.blocked(drawn[~crosses])
+    stopped = np.zeros(len(rows), dtype=np.bool_)
+    for may, stops in ((may_cross, walls.crosses_hazard), (may_meet, surroundings.blocked)):
+        tested = np.flatnonzero(may[rows] & ~stopped)
+        stopped[tested] = stops(drawn[tested])
     free = np.ones(len(a), dtype=np.bool_)
-    free[rows[crosses]] = False
+    free[rows[stopped]] = False
     climbed_m = np.zeros(len(a))
-    climbing = ~crosses & fenced[rows]
+    climbing = ~stopped & may_climb[rows]
     climbed_m[rows[climbing]] = surroundings.climbing(drawn[climbing])
     for near_it, runs_along in (
         (on_hazard[a] & on_hazard[b], walls.beside_hazard),
