@@ -242,3 +242,21 @@ def test_another_category_never_lowers_an_index_and_one_without_weight_is_none(
     without = risk(others, 0.0) if len(others) else pd.Series(0.0, index=range(2))
     assert risk(pairs, 0.0).tolist() == pytest.approx(without.tolist())
     assert (risk(pairs, weight) >= without - 1e-12).all()
+
+
+def test_lines_that_meet_in_one_point_meet_in_one_place_wherever_the_world_lies() -> None:
+    # A road begins where a footway crosses a motorway; two of the three share no node.
+    town = Town(
+        drawn=(
+            ("road", ((0.0, 0.0), (41.0, 0.0)), HAZARDS[5]),
+            ("road", ((41.0, 37.0), (-41.0, -37.0)), HAZARDS[3]),
+            ("way", ((0.0, 37.0), (0.0, -37.0)), WAYS[0]),
+        ),
+        buildings=(),
+        crossings=(),
+        plot=(0.37, 0.21),
+        destinations=((0.37, 0.21), (20.0, 30.0)),
+    )
+    squares = replace(COARSE, thin_m=25.0 / np.sqrt(3.0))
+    for north in (-40, -3, 1, 2, 5):
+        assert_unmoved(town, (0.0, 3.1), (0.0, north * 25.0 * np.sqrt(3.0)), parameters=squares)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.network.shortcuts.arrays import Bools, Floats, Geometries, Ints
@@ -100,13 +101,14 @@ def cut_pieces(segments: Segments, roles: LineRoles, *, step_m: float) -> Pieces
     first, last = inverse[:count], inverse[count:]
 
     met = _unshared_meetings(segments, roles)
-    crossed, along, place, place_xy = _crossings(met)
+    crossed, along, place, crossed_xy = _crossings(met)
+    at_place, place_xy = _places(crossed_xy, node_xy)
     touched, touched_along, segment_at, at_last = _touchings(met)
     touching = np.where(at_last, last[segment_at], first[segment_at])
     every = np.arange(count)
     segment = np.concatenate([every, every, crossed, touched])
     share = np.concatenate([np.zeros(count), np.ones(count), along, touched_along])
-    location = np.concatenate([first, last, len(osm_node) + place, touching])
+    location = np.concatenate([first, last, at_place[place], touching])
     order = np.lexsort((location, share, segment))
     segment, share, location = segment[order], share[order], location[order]
     begin = np.flatnonzero(segment[:-1] == segment[1:])
@@ -130,14 +132,31 @@ def cut_pieces(segments: Segments, roles: LineRoles, *, step_m: float) -> Pieces
         line=line[owner],
         xy=np.concatenate([xy, cut_xy]),
         osm_node=np.concatenate([osm_node, np.zeros(len(place_xy) + len(cuts), dtype=np.int64)]),
-        unshared=np.concatenate(
-            [
-                np.zeros(len(osm_node), dtype=np.bool_),
-                np.ones(len(place_xy), dtype=np.bool_),
-                np.zeros(len(cuts), dtype=np.bool_),
-            ]
-        ),
+        unshared=np.isin(np.arange(len(xy) + len(cuts)), at_place),
     )
+
+
+def _places(crossed_xy: Floats, node_xy: Floats) -> tuple[Ints, Floats]:
+    """Return the location of every crossing, and where those are that lie at no node [m].
+
+    Where lines cross right at a node of a third, or several cross in one point, there is one place:
+    with two in the same spot rounding would say which of them a way leads through.
+    """
+    location = np.full(len(crossed_xy), -1, dtype=np.int64)
+    if not len(crossed_xy):
+        return location, crossed_xy
+    at_nodes = cKDTree(node_xy).query_ball_point(crossed_xy, TOUCHING_M)
+    alike = cKDTree(crossed_xy).query_ball_point(crossed_xy, TOUCHING_M)
+    own: list[int] = []
+    for number, (nodes, others) in enumerate(zip(at_nodes, alike, strict=True)):
+        if nodes:
+            location[number] = min(nodes)
+        elif min(others) < number:
+            location[number] = location[min(others)]
+        else:
+            location[number] = len(node_xy) + len(own)
+            own.append(number)
+    return location, crossed_xy[own]
 
 
 @dataclass(frozen=True)
