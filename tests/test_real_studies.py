@@ -74,7 +74,7 @@ def test_a_study_made_from_scratch_runs_on_garmisch(tmp_path: Path) -> None:
     (study / "tomter.gpkg").unlink()
     plots.to_file(study / "tomter.gpkg", driver="GPKG")
     with (study / "enheter.csv").open("a", encoding="utf-8") as register:
-        register.write("E1;4;4;modulhus;;2020-01-01;;657100,5;5262100,5;\n")
+        register.write("E1;4;4;modulhus;;2020-01-01;;;;657100,5;5262100,5;\n")
     result = ta.run(ta.read_study(study))
     assert len(result.ranking) == 3
     assert (result.ranking["score"] > 0).all()
