@@ -5,7 +5,6 @@ from scipy.spatial import cKDTree
 
 from tomteanalyse.measures.concentration.evenness import Counts, Floats
 
-NEAREST = (50, 100, 400)
 SAME_M = 1e-6
 """Dwellings this alike in distance are equally near."""
 

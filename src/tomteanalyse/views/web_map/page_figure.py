@@ -1,8 +1,6 @@
 """The page around the map: self-contained, the same bytes every time, no data as code."""
 
-import hashlib
 import re
-from base64 import b64encode
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
@@ -12,6 +10,7 @@ from folium.template import Template
 
 from tomteanalyse.errors import Notice, TomteanalyseError
 from tomteanalyse.texts import Catalog
+from tomteanalyse.views.content_policy import with_policy
 from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON, UNMEASURED
 from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
 
@@ -59,7 +58,6 @@ LEAFLET_TAGS = ('<script src="leaflet.js"></script>', '<link rel="stylesheet" hr
 """What Folium writes for the assets of `StudyMap`; Leaflet itself takes their place."""
 
 _FOREIGN = re.compile(r"\S{0,40}(?:://|\bsrc\s*=|<link\b|@import\b|url\()\S{0,80}", re.IGNORECASE)
-_CODE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
 def _page_file(name: str) -> str:
@@ -106,7 +104,7 @@ class PageFigure(Figure):
                 language=self.say.language,
             )
         page = page.replace("<!--head-->", _head())
-        page = page.replace("<!--policy-->", _policy(page, tiles_from=self.tiles_from))
+        page = with_policy(page, tiles_from=self.tiles_from)
         # Last, so that nothing above ever looks at what users wrote.
         return page.replace("<!--data-->", self.data)
 
@@ -131,25 +129,6 @@ def _grade_css() -> str:
         for letter, colour in GRADE_COLOURS.items()
     ]
     return "\n".join([*rules, f".grade-none {{ background: {UNMEASURED}; color: #000000; }}"])
-
-
-def _policy(page: str, *, tiles_from: str | None) -> str:
-    """Return a policy that lets run what stands in `page` now, and nothing be fetched but tiles."""
-    allowed: dict[str, list[str]] = {"script": [], "style": []}
-    for kind, code in _CODE.findall(page):
-        digest = b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii")
-        allowed[kind].append(f"'sha256-{digest}'")
-    rules = [
-        "default-src 'none'",
-        f"script-src {' '.join(allowed['script'])}",
-        f"style-src {' '.join(allowed['style'])}",
-        *([f"img-src {tiles_from}"] if tiles_from else []),
-        "base-uri 'none'",
-        "form-action 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types default",
-    ]
-    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
 
 
 def _renumbered(page: str, figure: Figure) -> str:

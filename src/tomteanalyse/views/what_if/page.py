@@ -1,8 +1,5 @@
 """hva_om.html: before and after on one map, with the words and tables beside it."""
 
-import hashlib
-import re
-from base64 import b64encode
 from importlib.resources import files
 
 import jinja2
@@ -10,6 +7,7 @@ import jinja2
 from tomteanalyse.difference import Difference
 from tomteanalyse.scoring.shortcut_rows import rows_of
 from tomteanalyse.texts import Catalog
+from tomteanalyse.views.content_policy import with_policy
 from tomteanalyse.views.corrections import correction_lines
 from tomteanalyse.views.provenance import run_id
 from tomteanalyse.views.tables import Column
@@ -40,7 +38,6 @@ PLACE_COLUMNS = (
     "load_before",
     "load_after",
 )
-_CODE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
 def what_if_page(found: Difference, *, say: Catalog) -> str:
@@ -73,7 +70,7 @@ def what_if_page(found: Difference, *, say: Catalog) -> str:
         footer=_footer(found, say),
     )
     page = page.replace("<!--head-->", _head())
-    page = page.replace("<!--policy-->", _policy(page))
+    page = with_policy(page)
     # Last, so that nothing above ever looks at what users wrote.
     return page.replace("<!--data-->", as_json(map_data(found, say)))
 
@@ -130,24 +127,6 @@ def _head() -> str:
             f'<script>(function () {{\n"use strict";\n{whole}\n}})();</script>',
         ]
     )
-
-
-def _policy(page: str) -> str:
-    """Return a policy that lets run what stands in `page` now, and lets nothing be fetched."""
-    allowed: dict[str, list[str]] = {"script": [], "style": []}
-    for kind, code in _CODE.findall(page):
-        digest = b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii")
-        allowed[kind].append(f"'sha256-{digest}'")
-    rules = [
-        "default-src 'none'",
-        f"script-src {' '.join(allowed['script'])}",
-        f"style-src {' '.join(allowed['style'])}",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types default",
-    ]
-    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
 
 
 def _own_file(name: str) -> str:
