@@ -32,14 +32,23 @@ MAY_IMPORT["measures"] = {*FOUNDATION, "network"}
 MAY_IMPORT["scoring"] = {*FOUNDATION, "network", "measures"}
 # What may be published is decided on numbers; it never sees an assessment.
 MAY_IMPORT["publishing"] = {*FOUNDATION, "measures"}
+MAY_IMPORT["monitoring"] = {*FOUNDATION, "measures"}
+MAY_IMPORT["dilution"] = {*FOUNDATION, "network", "measures"}
 MAY_IMPORT["assessment"] = {*MAY_IMPORT["scoring"], "scoring"}
 MAY_IMPORT["difference"] = {*MAY_IMPORT["assessment"], "assessment"}
-MAY_IMPORT["views"] = {*MAY_IMPORT["difference"], "difference"}
-MAY_IMPORT["pipeline"] = {*MAY_IMPORT["views"], "views", "inputs"}
+MAY_IMPORT["views"] = {
+    *MAY_IMPORT["difference"],
+    "difference",
+    "monitoring",
+    "dilution",
+    "publishing",
+}
+MAY_IMPORT["pipeline"] = {*MAY_IMPORT["views"], "views", "inputs", "ledger"}
 MAY_IMPORT["whatif"] = {*MAY_IMPORT["pipeline"], "pipeline"}
+MAY_IMPORT["publication"] = {*MAY_IMPORT["whatif"], "whatif"}
 """Parts of the package and the parts each may import; what is not named stands on top."""
 
-ON_TOP = {"__main__", "cli", "command_frame", "command_talk", "failure_log"}
+ON_TOP = {"__main__", "cli", "commands", "failure_log"}
 VERSION = {"", "__version__"}
 """The package's own version may be asked for anywhere; it lies in the package's door."""
 HEAVY = ("geopandas", "osmnx", "folium", "pandas", "matplotlib", "xlsxwriter")
@@ -92,7 +101,7 @@ def test_every_part_of_the_package_has_its_place_in_the_order() -> None:
 
 def test_nothing_imports_what_stands_on_top() -> None:
     for path in _modules():
-        if _part(_name(path)) in ("__main__", "cli"):
+        if _part(_name(path)) in ("__main__", "cli", "commands"):
             continue
         tops = {_part(module) for module in _imported(path)} & ON_TOP
         assert not tops, _name(path)

@@ -39,9 +39,9 @@ class PlotsConfig(_Section):
     file: Text = "tomter.gpkg"
     layer: Text | None = None
     crs: Text | None = None
-    columns: dict[Literal["plot_id", "name", "gnr", "bnr", "plan_status"], Text] = Field(
-        default_factory=dict
-    )
+    columns: dict[
+        Literal["plot_id", "name", "gnr", "bnr", "plan_status", "planned_homes"], Text
+    ] = Field(default_factory=dict)
 
 
 class EntrancesConfig(_Section):
@@ -91,6 +91,41 @@ class AddressesConfig(_Section):
     file: Text
 
 
+DwellingColumn = Literal["dwellings", "residents", "built", "gone", "cell", "x", "y"]
+
+
+class DwellingsConfig(_Section):
+    """All dwellings of the municipality, municipal or not: what shares are shares of.
+
+    ``source`` says what the file is: addresses (a row per address or home), buildings (polygons
+    with flats; without a file those of the extract) or the statistical grid, spread over the
+    buildings in each cell. A grid of residents is turned into dwellings by
+    ``residents_per_dwelling``.
+    """
+
+    source: Literal["addresses", "buildings", "grid"]
+    file: Text | None = None
+    layer: Text | None = None
+    crs: Text | None = None
+    columns: dict[DwellingColumn, Text] = Field(default_factory=dict)
+    residents_per_dwelling: Annotated[float, Field(gt=0, le=20)] | None = None
+
+    @model_validator(mode="after")
+    def _has_file(self) -> "DwellingsConfig":
+        if self.file is None and self.source != "buildings":
+            raise ValueError("dwellings_file")
+        return self
+
+
+class AreasConfig(_Section):
+    """An optional file of districts or basic statistical units (grunnkretser)."""
+
+    file: Text
+    layer: Text | None = None
+    crs: Text | None = None
+    columns: dict[Literal["area_id", "name"], Text] = Field(default_factory=dict)
+
+
 class ExtractConfig(_Section):
     """The OpenStreetMap extract, and the area `tomteanalyse fetch` gets it for.
 
@@ -127,10 +162,14 @@ class VisitsConfig(_Section):
 
 
 class ProfileConfig(_Section):
-    """Whom the housing is for: the step of the boligtrapp and the form of the housing."""
+    """Whom the housing is for: the step of the boligtrapp and the form of the housing.
+
+    ``homes`` is how many are planned on a plot, where the plot does not say so itself.
+    """
 
     step: Step
     housing_form: HousingForm
+    homes: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
 class _Decided(_Section):
@@ -193,9 +232,35 @@ class WeightSetConfig(_Section):
 
 
 class ConcentrationConfig(_Decided):
-    """How much a home counts by its step when concentration is weighted by need."""
+    """What counts as concentrated: weights of homes by step, and a limit for one building.
 
-    step_weights: dict[Literal["1", "2", "3", "4", "5", "unknown"], Weight]
+    ``building_limit`` is the greatest municipal share (0-1) of a building's or association's homes
+    that the municipality wants; there is none unless it is stated.
+    """
+
+    step_weights: dict[Literal["1", "2", "3", "4", "5", "unknown"], Weight] = Field(
+        default_factory=dict
+    )
+    building_limit: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+LEAST_FLOOR, USUAL_FLOOR = 3, 10
+
+
+class PublicConfig(_Section):
+    """What the public edition may tell: no number of homes below ``floor``.
+
+    A floor below the usual one takes a written reason, which is kept.
+    """
+
+    floor: Annotated[int, Field(ge=LEAST_FLOOR, le=1000)] = USUAL_FLOOR
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> "PublicConfig":
+        if self.floor < USUAL_FLOOR and self.reason is None:
+            raise ValueError("floor_reason")
+        return self
 
 
 class ShortcutsConfig(_Section):
@@ -222,6 +287,8 @@ class StudyConfig(_Section):
     entrances: EntrancesConfig | None = None
     units: RegisterConfig = Field(default=RegisterConfig(), alias="register")
     addresses: AddressesConfig | None = None
+    dwellings: DwellingsConfig | None = None
+    areas: AreasConfig | None = None
     extract: ExtractConfig = ExtractConfig()
     corrections: CorrectionsConfig | None = None
     visits: VisitsConfig | None = None
@@ -231,4 +298,5 @@ class StudyConfig(_Section):
     weight_sets: list[WeightSetConfig] = Field(default_factory=list)
     concentration: ConcentrationConfig | None = None
     shortcuts: ShortcutsConfig = ShortcutsConfig()
+    public: PublicConfig = PublicConfig()
     robustness: RobustnessConfig = RobustnessConfig()

@@ -17,7 +17,7 @@ class InputFile:
     """One file that was read: what the manifest says of it.
 
     ``role`` is "study", "plots", "entrances", "register", "addresses", "extract", "corrections",
-    "visits" or "constraint".
+    "visits", "dwellings", "areas" or "constraint".
     ``read`` and ``dropped`` count rows (for the extract: ways).
     """
 
@@ -42,7 +42,8 @@ class Study:
         The metric system of every geometry below [m].
     plots
         Candidate plots on ``plot_id`` (str, sorted): ``name`` (str), ``gnr``, ``bnr``,
-        ``plan_status`` (str or NA), ``geometry`` (valid Polygon, MultiPolygon or Point).
+        ``plan_status`` (str or NA), ``planned_homes`` (Int64; NA where the profile's number holds),
+        ``geometry`` (valid Polygon, MultiPolygon or Point).
     entrances
         Points on ``plot_id`` (not unique); empty where none were given.
     units
@@ -78,6 +79,16 @@ class Study:
         way or stop, or NA), ``ways`` (tuple of ids of ways, and as "w1" or "r1" of areas),
         ``nodes`` (tuple of ids), ``geometry`` (Point or LineString, as drawn). New ways and nodes
         have negative ids.
+    dwellings
+        Where dwellings are, municipal ones among them, on ``dwelling_place`` (str, sorted):
+        ``dwellings`` (int64, at least 1), ``built``, ``gone`` (datetime64 or NaT; the first day
+        they are there, and the last), ``building_id`` (str or NA, as in the register),
+        ``geometry`` (Point). Empty without columns where the study names no dwellings: shares are
+        unknown then. `StudyConfig.dwellings` says what they were taken from.
+    areas
+        Districts or basic statistical units, on ``area_id`` (str, sorted): ``name`` (str or NA),
+        ``geometry`` (Polygon or MultiPolygon, without overlap); empty without columns where none
+        were given.
     """
 
     folder: Path
@@ -95,6 +106,8 @@ class Study:
     warnings: tuple[Notice, ...]
     visits: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     corrections: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    dwellings: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    areas: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
 
     def input_name(self, role: str) -> str:
         """Return the name of the file with a role, as messages show it."""

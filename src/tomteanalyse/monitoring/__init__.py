@@ -1,0 +1,1 @@
+"""Municipal housing over time, on one fixed geometry: how much, how concentrated, and why."""
