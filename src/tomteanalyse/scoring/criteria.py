@@ -41,6 +41,9 @@ class Criterion:
         `source_text` turns either into words.
     decision
         The municipality's decision that adopted them, or None: an undecided default.
+    from_register
+        Whether it is measured from the register of municipal homes: what depends on it is told in
+        public as classes only, and from the released grid.
     """
 
     key: str
@@ -49,6 +52,7 @@ class Criterion:
     value: PiecewiseLinear
     source: str
     decision: str | None = None
+    from_register: bool = False
 
 
 def source_text(source: str, say: Catalog) -> str:
@@ -81,6 +85,7 @@ CRITERIA: tuple[Criterion, ...] = (
         # The first homes nearby matter more than the hundredth.
         PiecewiseLinear(((0, 1), (20, 0.5), (100, 0))),
         "source.anchors.concentration",
+        from_register=True,
     ),
     Criterion(
         "shortcuts",
