@@ -91,7 +91,7 @@ class AddressesConfig(_Section):
     file: Text
 
 
-DwellingColumn = Literal["dwellings", "residents", "built", "gone", "cell", "x", "y"]
+DwellingColumn = Literal["dwellings", "residents", "built", "gone", "building_id", "cell", "x", "y"]
 
 
 class DwellingsConfig(_Section):
@@ -107,6 +107,7 @@ class DwellingsConfig(_Section):
     file: Text | None = None
     layer: Text | None = None
     crs: Text | None = None
+    sheet: Text | None = None
     columns: dict[DwellingColumn, Text] = Field(default_factory=dict)
     residents_per_dwelling: Annotated[float, Field(gt=0, le=20)] | None = None
 

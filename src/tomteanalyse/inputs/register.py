@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
@@ -20,9 +19,7 @@ from tomteanalyse.inputs.persons import is_bare_name, refuse_persons
 from tomteanalyse.inputs.placement import Bounds
 from tomteanalyse.inputs.register_columns import ALIASES, CAUSES, HOUSING_FORMS, NO, YES
 from tomteanalyse.inputs.register_places import located
-from tomteanalyse.inputs.spreadsheet import is_spreadsheet, read_sheet
-from tomteanalyse.inputs.vector import Layer, read_layer
-from tomteanalyse.study import InputFile
+from tomteanalyse.inputs.tables import read_table
 
 _STEP = re.compile(r"(?:(?:bolig|bustad)?trapp\w*|trinn|steg|step)?\.?\s*([1-5])(?:[.,]0+)?")
 MOST_HOMES = 10_000
@@ -56,7 +53,7 @@ def read_register(
         Every fault of the file: ``register.*``, ``table.*``, ``vector.*``.
     """
     findings = Findings(source.name, hide_names=True)
-    table, read = _read(source, config=config, findings=findings)
+    table, read = read_table(source, sheet=config.sheet, layer=config.layer, findings=findings)
     refuse_persons(table, findings=findings)
     found = match_columns(
         list(table.columns), aliases=ALIASES, chosen=config.columns, findings=findings
@@ -93,32 +90,6 @@ def read_register(
         tuple(findings.dropped),
         unplaced.sort_values(list(unplaced.columns), ignore_index=True),
     )
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A spreadsheet, in the form of a map layer without geometry."""
-
-    frame: pd.DataFrame
-    source: Source
-
-    def inputs(self, *, dropped: int) -> tuple[InputFile, ...]:
-        return (self.source.fingerprint(read=len(self.frame), dropped=dropped),)
-
-
-def _read(
-    source: Source, *, config: RegisterConfig, findings: Findings
-) -> tuple[pd.DataFrame, "Layer | _Sheet"]:
-    if is_spreadsheet(source):
-        table = read_sheet(source, sheet=config.sheet, findings=findings)
-        return table, _Sheet(table, source)
-    layer = read_layer(source, layer=config.layer, findings=findings)
-    attributes = layer.frame.drop(columns="geometry", errors="ignore")
-    texts = pd.DataFrame(
-        {name: attributes[name].map(text_of).astype("str") for name in attributes.columns},
-        index=attributes.index,
-    )
-    return texts, layer
 
 
 def _tell_no_id(headings: list[str], *, findings: Findings) -> None:

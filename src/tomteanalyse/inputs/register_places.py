@@ -10,15 +10,14 @@ import shapely
 
 from tomteanalyse.config import RegisterConfig
 from tomteanalyse.inputs.addresses import AddressBook
-from tomteanalyse.inputs.cells import is_blank, number_of
+from tomteanalyse.inputs.cells import is_blank
 from tomteanalyse.inputs.columns import plain
+from tomteanalyse.inputs.coordinates import points_of_numbers
 from tomteanalyse.inputs.findings import Findings
-from tomteanalyse.inputs.placement import XY, Bounds, horizontal, short_name, to_study
+from tomteanalyse.inputs.placement import XY, Bounds, to_study
 from tomteanalyse.inputs.register_columns import DEGREE_HEADINGS
 from tomteanalyse.inputs.shapes import as_points
-from tomteanalyse.inputs.vector import in_study_crs, refuse_suspicious
-
-DEGREES = "EPSG:4326"
+from tomteanalyse.inputs.vector import in_study_crs
 
 
 def located(
@@ -65,8 +64,10 @@ def located(
             findings=findings,
         )
     elif "x" in cells and "y" in cells:
-        xy = _from_numbers(
+        xy = points_of_numbers(
             cells,
+            subject="register",
+            ids=cells["unit_id"],
             declared=config.crs,
             degrees=plain(headings["x"]) in DEGREE_HEADINGS,
             study_crs=study_crs,
@@ -117,49 +118,6 @@ def _from_geometry(
     points[odd & ~empty] = shapely.point_on_surface(shapes[odd & ~empty])
     points[empty] = shapely.Point(np.nan, np.nan)
     return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-
-
-def _from_numbers(
-    cells: pd.DataFrame,
-    *,
-    declared: str | None,
-    degrees: bool,
-    study_crs: pyproj.CRS,
-    near: Bounds | None,
-    findings: Findings,
-) -> XY:
-    """Return the columns ``x`` and ``y`` in the study's system; a table does not say its own."""
-    parsed = pd.DataFrame({name: cells[name].map(number_of).astype(float) for name in ("x", "y")})
-    blank = pd.DataFrame({name: cells[name].map(is_blank).astype(bool) for name in ("x", "y")})
-    bad = (parsed.isna() & ~blank).any(axis=1) | (blank["x"] != blank["y"])
-    if bad.any():
-        findings.fault("register.bad_coordinates", rows=cells.index[bad], ids=cells.unit_id[bad])
-        findings.stop_if_faulty()
-    xy: XY = parsed.to_numpy(dtype=np.float64, copy=True)
-    known = np.isfinite(xy).all(axis=1)
-    if not known.any():
-        return xy
-    if declared is not None:
-        try:
-            crs = horizontal(pyproj.CRS.from_user_input(declared))
-        except pyproj.exceptions.CRSError:
-            findings.fault("vector.unknown_crs", crs=declared)
-            findings.stop_if_faulty()
-            raise
-    elif degrees or bool((np.abs(xy[known]) <= 180).all()):
-        crs = pyproj.CRS.from_user_input(DEGREES)
-        findings.warn("register.taken_for_degrees")
-    else:
-        crs = study_crs
-        findings.warn("register.taken_for_study_crs", crs=short_name(study_crs))
-    refuse_suspicious(xy, cells.index, crs=crs, study_crs=study_crs, near=near, findings=findings)
-    moved = np.full_like(xy, np.nan)
-    moved[known] = to_study(xy[known], crs, study_crs=study_crs)
-    lost = np.asarray(known & ~np.isfinite(moved).all(axis=1), dtype=np.bool_)
-    if lost.any():
-        findings.fault("vector.not_projectable", rows=cells.index[lost], crs=short_name(crs))
-        findings.stop_if_faulty()
-    return moved
 
 
 def _from_addresses(
