@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tomteanalyse.assessment import Assessment
+from tomteanalyse.errors import Notice
 from tomteanalyse.measures.shortcuts.destinations import CATEGORY_WEIGHTS
 from tomteanalyse.measures.shortcuts.places import (
     NEAR_M,
@@ -14,6 +15,7 @@ from tomteanalyse.measures.shortcuts.places import (
     SHOWN_SAVING_M,
 )
 from tomteanalyse.scoring.criteria import source_text
+from tomteanalyse.study import Study
 from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.corrections import correction_facts
 from tomteanalyse.views.provenance import (
@@ -59,37 +61,79 @@ def write_manifest(
     more
         Further entries.
     """
-    manifest = manifest_facts(assessment, language=language) | dict(more or {})
+    facts = manifest_facts(assessment, language=language) | dict(more or {})
+    write_manifest_facts(facts, folder, outputs)
+
+
+def write_manifest_facts(facts: Mapping[str, Any], folder: Path, outputs: Sequence[str]) -> None:
+    """Write a manifest of facts and of the outputs that lie in `folder`.
+
+    Parameters
+    ----------
+    facts
+        As `study_facts`, with what else is told.
+    folder
+        Where the outputs lie.
+    outputs
+        Their names.
+    """
+    manifest = dict(facts)
     manifest["outputs"] = [_output(folder / name) for name in sorted(outputs)]
     manifest["checksum"] = manifest_checksum(manifest)
     written = json.dumps(manifest, ensure_ascii=False, allow_nan=False, indent=1)
     (folder / MANIFEST).write_text(f"{written}\n", "utf-8", newline="\n")
 
 
-def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, Any]:
-    """Return everything in the manifest that does not hang on the files written."""
-    study, robustness = assessment.study, assessment.robustness
-    say, shortcuts = catalog(language), assessment.shortcuts
+def study_facts(
+    study: Study, *, run: str, warnings: Sequence[Notice], language: Language
+) -> dict[str, Any]:
+    """Return what every manifest tells of the study an output was made from.
+
+    Parameters
+    ----------
+    study
+        What was read.
+    run
+        The run's id, see `study_run_id`.
+    warnings
+        What the planner was told.
+    language
+        Language of the warnings' words.
+    """
     own = study.config.extract.attribution
     return {
         "product": PRODUCT,
         "format": FORMAT,
-        "run_id": run_id(assessment),
+        "run_id": run,
         "study": study.config.name,
         "edition": "internal",
         "language": language,
         "inputs": input_facts(study),
-        "dropped": _dropped(assessment),
+        "dropped": _dropped(study),
         "corrections": correction_facts(study.corrections),
         "openstreetmap": {
             "timestamp": study.extract.timestamp,
             "licence": None if own else OSM_LICENCE,
             "attribution": own or "© OpenStreetMap contributors",
         },
-        "counts": _counts(assessment),
-        "network": {str(key): int(count) for key, count in assessment.network_report.items()},
+        "counts": _study_counts(study),
         "crs": study.crs.to_string(),
         "configuration": configuration(study),
+        "warnings": [notice.as_dict(language) for notice in warnings],
+        "versions": dict(versions()),
+    }
+
+
+def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, Any]:
+    """Return everything in the manifest that does not hang on the files written."""
+    study, robustness = assessment.study, assessment.robustness
+    say, shortcuts = catalog(language), assessment.shortcuts
+    facts = study_facts(
+        study, run=run_id(assessment), warnings=assessment.warnings, language=language
+    )
+    return facts | {
+        "counts": facts["counts"] | _counts(assessment),
+        "network": {str(key): int(count) for key, count in assessment.network_report.items()},
         "criteria": _criteria(assessment, say),
         "shortcuts": {
             "closely": sorted(map(str, shortcuts.index_fine.dropna().index)),
@@ -109,8 +153,6 @@ def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, A
             "draws": robustness.draws,
             "plots_drawn": robustness.drawn,
         },
-        "warnings": [notice.as_dict(language) for notice in assessment.warnings],
-        "versions": dict(versions()),
     }
 
 
@@ -121,9 +163,8 @@ def _output(path: Path) -> dict[str, Any]:
     return {"name": path.name, "bytes": path.stat().st_size, "sha256": whole, **beside}
 
 
-def _dropped(assessment: Assessment) -> list[dict[str, Any]]:
-    dropped = assessment.study.dropped
-    order = dropped.sort_values(["file", "row", "id"], kind="stable")
+def _dropped(study: Study) -> list[dict[str, Any]]:
+    order = study.dropped.sort_values(["file", "row", "id"], kind="stable")
     return [
         {
             "file": without_folder(str(row["file"])),
@@ -133,15 +174,19 @@ def _dropped(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-def _counts(assessment: Assessment) -> dict[str, int]:
-    study, evaluation = assessment.study, assessment.evaluation
+def _study_counts(study: Study) -> dict[str, int]:
     return {
         "plots": len(study.plots),
-        "plots_ranked": int(evaluation.rank.notna().sum()),
         "entrances": len(study.entrances),
         "units": len(study.units),
         "units_current": int(study.units["current"].sum()),
         "homes_current": int(study.units.loc[study.units["current"], "homes"].sum()),
+    }
+
+
+def _counts(assessment: Assessment) -> dict[str, int]:
+    return {
+        "plots_ranked": int(assessment.evaluation.rank.notna().sum()),
         "amenities": len(assessment.amenities),
     }
 

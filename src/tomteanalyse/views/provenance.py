@@ -38,7 +38,19 @@ _PATH_KEYS = frozenset({"file", "coverage"})
 
 
 def run_id(assessment: Assessment) -> str:
+    """Return the short id of the run that made an assessment; see `study_run_id`."""
+    return study_run_id(assessment.study)
+
+
+def study_run_id(study: Study, *, asked: Mapping[str, Any] | None = None) -> str:
     """Return the short id of a run: the same inputs, settings and versions give the same id.
+
+    Parameters
+    ----------
+    study
+        What was read.
+    asked
+        What was asked for beside it, as JSON-ready data.
 
     Returns
     -------
@@ -46,9 +58,10 @@ def run_id(assessment: Assessment) -> str:
         12 hexadecimal digits. Neither the clock nor the place of the files takes part.
     """
     facts = {
-        "inputs": input_facts(assessment.study),
-        "configuration": configuration(assessment.study),
+        "inputs": input_facts(study),
+        "configuration": configuration(study),
         "versions": dict(versions()),
+        **({"asked": dict(asked)} if asked else {}),
     }
     return hashlib.sha256(canonical(facts)).hexdigest()[:RUN_ID_LENGTH]
 
