@@ -15,6 +15,7 @@ import pandas as pd
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.edition import mark_geopackage
 from tomteanalyse.views.layer_styles import LayerStyle, layer_styles
 from tomteanalyse.views.ranking import plot_flags, states
 from tomteanalyse.views.shortcut_layers import shortcut_layers
@@ -91,6 +92,7 @@ def write_geopackage(assessment: Assessment, path: Path, *, language: Language) 
         for layer in layers:
             _write_layer(layer, path, description=say(f"geopackage.layer.{layer.name}"))
         _write_styles(path, layer_styles(layers[0].geometry_type, language))
+        mark_geopackage(path, edition="internal", say=say, moment=MOMENT)
         _check(path, layers)
 
 

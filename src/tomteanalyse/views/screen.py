@@ -126,11 +126,12 @@ def run_json(
 ) -> str:
     """Return the answer as one strict JSON object.
 
-    ``ranking`` (see `ranking_records`; each plot with its ``shortcuts``, see `plot_shortcuts`),
-    ``crossing_places``, ``warnings``, ``outputs``.
+    ``edition``, ``ranking`` (see `ranking_records`; each plot with its ``shortcuts``, see
+    `plot_shortcuts`), ``crossing_places``, ``warnings``, ``outputs``.
     """
     shortcuts = plot_shortcuts(assessment)
     answer = {
+        "edition": "internal",
         "ranking": [
             {**each, "shortcuts": shortcuts[each["plot_id"]]}
             for each in ranking_records(assessment, language)

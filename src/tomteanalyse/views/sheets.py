@@ -14,6 +14,7 @@ from tomteanalyse.scoring.robustness import Robustness
 from tomteanalyse.scoring.weight_sets import rank_by_weight_set
 from tomteanalyse.scoring.wording import POINT_DECIMALS, anchors_text, decision_text
 from tomteanalyse.texts import Catalog, Language
+from tomteanalyse.views.edition import edition_line
 from tomteanalyse.views.provenance import run_id, versions, without_folder
 from tomteanalyse.views.ranking import plain, ranking_table, undecided
 from tomteanalyse.views.shortcut_sheet import shortcut_columns
@@ -169,7 +170,7 @@ def _about(assessment: Assessment, say: Catalog) -> list[Column]:
     profile = study.config.profile
     stamp = study.extract.timestamp
     rows: list[tuple[str, Cell]] = [
-        ("edition", f"{say('map.edition.name')}. {say('map.edition.words')}"),
+        ("edition", edition_line("internal", say)),
         ("study", study.config.name),
         *((("note", study.config.note),) if study.config.note else ()),
         ("profile", f"{say(f'profile.step.{profile.step}')}; {_form(profile.housing_form, say)}"),

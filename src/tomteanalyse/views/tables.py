@@ -12,6 +12,7 @@ from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import DECIMALS, POINT_DECIMALS
 from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.edition import with_edition_column
 from tomteanalyse.views.ranking import ranking_table
 from tomteanalyse.views.shortcut_records import places_by_plot
 
@@ -49,7 +50,7 @@ def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None
 
     Text that a spreadsheet would take for a formula gets a leading apostrophe. Every figure is
     rounded by itself, so that like are alike; the criteria's points may add up to a last digit
-    beside the score's.
+    beside the score's. The last column says which edition it is.
 
     Parameters
     ----------
@@ -60,14 +61,16 @@ def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None
     language
         Language of the headings and words; the number format is the same in all.
     """
-    columns = ranking_columns(assessment, catalog(language))
+    say = catalog(language)
+    columns = ranking_columns(assessment, say)
+    headings = [harmless(column.heading) for column in columns]
+    cells = zip(
+        *([_csv_cell(cell, column.decimals) for cell in column.cells] for column in columns),
+        strict=True,
+    )
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow([harmless(column.heading) for column in columns])
-        written = (
-            [_csv_cell(cell, column.decimals) for cell in column.cells] for column in columns
-        )
-        writer.writerows(zip(*written, strict=True))
+        writer.writerows(with_edition_column([headings, *cells], edition="internal", say=say))
 
 
 def harmless(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.edition import COLOURS, Edition, edition_line, edition_name, titled
 from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON
 from tomteanalyse.views.provenance import PRODUCT, run_id
 from tomteanalyse.views.sheets import Sheet, sheets
@@ -24,8 +25,11 @@ LONGEST_TEXT = 32_767
 """What a cell can hold; longer text would be left out without a word."""
 
 WIDEST, NARROWEST = 60, 8
+BAND_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 2
+"""Rows of every sheet: whom it is for, the headings, the first of the cells."""
 _SAMPLE_ROWS = 200
 _LONGEST_HEADER = 200
+_BAND_HEIGHT = 20
 
 
 def write_xlsx(assessment: Assessment, path: Path, *, language: Language) -> None:
@@ -49,13 +53,23 @@ def write_xlsx(assessment: Assessment, path: Path, *, language: Language) -> Non
     """
     say = catalog(language)
     named = [(say(f"tables.sheet.{sheet.key}"), sheet) for sheet in sheets(assessment, say)]
-    write_sheets(named, path, assessment=assessment, say=say)
+    write_sheets(
+        named, path, study_name=assessment.study.config.name, run=run_id(assessment), say=say
+    )
 
 
 def write_sheets(
-    named: Sequence[tuple[str, Sheet]], path: Path, *, assessment: Assessment, say: Catalog
+    named: Sequence[tuple[str, Sheet]],
+    path: Path,
+    *,
+    study_name: str,
+    run: str,
+    say: Catalog,
+    edition: Edition = "internal",
 ) -> None:
     """Write sheets under their names as a workbook; the same sheets give the same bytes.
+
+    On top of every sheet stands a band that says which edition it is; the headings follow.
 
     Parameters
     ----------
@@ -63,10 +77,12 @@ def write_sheets(
         The sheets.
     path
         The file.
-    assessment
-        What they were made from.
+    study_name, run
+        The study they are of, and the id of the run that made them.
     say
         The texts of their language.
+    edition
+        Whom they are for.
 
     Raises
     ------
@@ -85,24 +101,26 @@ def write_sheets(
     # Put together in memory, so that a full disk is met by one plain write.
     written = BytesIO()
     workbook = Workbook(written, options)
-    workbook.set_properties(_properties(assessment, say))
+    workbook.set_properties(_properties(study_name, run, edition=edition, say=say))
     formats = _Formats(workbook)
     for name, sheet in named:
         worksheet = workbook.add_worksheet(name)
+        _band(worksheet, formats, edition=edition, say=say)
         _fill(worksheet, sheet, formats)
-        _lay_out(worksheet, sheet, assessment, say)
+        _lay_out(worksheet, sheet)
+        _head_and_foot(worksheet, study_name, run, edition=edition_name(edition, say))
     workbook.close()
     path.write_bytes(written.getvalue())
 
 
-def _properties(assessment: Assessment, say: Catalog) -> dict[str, Any]:
-    internal = say("map.edition.name")
+def _properties(study_name: str, run: str, *, edition: Edition, say: Catalog) -> dict[str, Any]:
+    name = edition_name(edition, say)
     return {
-        "title": f"{internal}: {say('tables.title', study=assessment.study.config.name)}",
-        "subject": say("map.edition.words"),
-        "category": internal,
-        "keywords": internal,
-        "comments": f"{PRODUCT}, {run_id(assessment)}",
+        "title": titled(say("tables.title", study=study_name), edition=edition, say=say),
+        "subject": edition_line(edition, say),
+        "category": name,
+        "keywords": name,
+        "comments": f"{edition_line(edition, say)} {PRODUCT}, {run}",
         "author": PRODUCT,
         "created": CREATED,
     }
@@ -116,6 +134,10 @@ class _Formats:
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.heading = self._format(bold=True, text_wrap=True, valign="top", bottom=1)
         self.text = self._format(text_wrap=True, valign="top")
+
+    def band(self, edition: Edition) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        ground, ink = COLOURS[edition]
+        return self._format(bg_color=ground, font_color=ink, bold=True, valign="vcenter")
 
     def number(self, decimals: int) -> Any:  # noqa: ANN401 - xlsxwriter has no types
         shown = f"0.{'0' * decimals}" if decimals else "0"
@@ -137,11 +159,20 @@ class _Formats:
         return self._made[key]
 
 
+def _band(worksheet: "Worksheet", formats: _Formats, *, edition: Edition, say: Catalog) -> None:
+    band = formats.band(edition)
+    # The whole row, so that it is seen however far to the right somebody has gone; the cells stay
+    # apart, since merged ones cannot be sorted under.
+    worksheet.set_row(BAND_ROW, _BAND_HEIGHT, band)
+    worksheet.write_string(BAND_ROW, 0, edition_line(edition, say), band)
+    worksheet.set_tab_color(COLOURS[edition][0])
+
+
 def _fill(worksheet: "Worksheet", sheet: Sheet, formats: _Formats) -> None:
     for place, column in enumerate(sheet.columns):
         worksheet.set_column(place, place, _width(column))
-        worksheet.write_string(0, place, _fitting(column.heading), formats.heading)
-        for row, cell in enumerate(column.cells, start=1):
+        worksheet.write_string(HEADING_ROW, place, _fitting(column.heading), formats.heading)
+        for row, cell in enumerate(column.cells, start=FIRST_ROW):
             _write(worksheet, row, place, cell, column, formats)
 
 
@@ -165,25 +196,27 @@ def _write(
         worksheet.write_number(row, place, cell, formats.number(decimals))
 
 
-def _lay_out(worksheet: "Worksheet", sheet: Sheet, assessment: Assessment, say: Catalog) -> None:
-    last_row = len(sheet.columns[0].cells)
-    worksheet.freeze_panes(1, sheet.frozen_columns)
-    worksheet.repeat_rows(0)
+def _lay_out(worksheet: "Worksheet", sheet: Sheet) -> None:
+    last_row = HEADING_ROW + len(sheet.columns[0].cells)
+    worksheet.freeze_panes(FIRST_ROW, sheet.frozen_columns)
+    worksheet.repeat_rows(BAND_ROW, HEADING_ROW)
     worksheet.set_landscape()
     worksheet.set_paper(9)  # A4
     worksheet.fit_to_pages(1, 0)
-    internal = say("map.edition.name")
-    name = _fitting(assessment.study.config.name, most=_LONGEST_HEADER // 2)
-    # An ampersand begins a code there; two stand for one.
-    worksheet.set_header(f"&L&B{internal}&R{name.replace('&', '&&')}")
-    worksheet.set_footer(f"&L{internal}&C&P / &N&R{run_id(assessment)}")
     if sheet.key in ("ranking", "shortcuts", "weight_sets"):
-        worksheet.autofilter(0, 0, last_row, len(sheet.columns) - 1)
+        worksheet.autofilter(HEADING_ROW, 0, last_row, len(sheet.columns) - 1)
     for place, column in enumerate(sheet.columns):
         if column.key == "score":
             bar = {"type": "data_bar", "bar_color": "#9db8d9", "bar_solid": True}
             ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
-            worksheet.conditional_format(1, place, last_row, place, bar | ends)
+            worksheet.conditional_format(FIRST_ROW, place, last_row, place, bar | ends)
+
+
+def _head_and_foot(worksheet: "Worksheet", study_name: str, run: str, *, edition: str) -> None:
+    name = _fitting(study_name, most=_LONGEST_HEADER // 2)
+    # An ampersand begins a code there; two stand for one.
+    worksheet.set_header(f"&L&B{edition}&R{name.replace('&', '&&')}")
+    worksheet.set_footer(f"&L{edition}&C&P / &N&R{run}")
 
 
 def _width(column: Column) -> int:

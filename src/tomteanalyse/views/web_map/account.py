@@ -23,16 +23,17 @@ def account(assessment: Assessment, *, left_out: int) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``name``, ``note``, ``step``, ``form``: what was asked; ``credit`` (None for
-        OpenStreetMap's own), ``osm_date``, ``inputs`` (role, name, rows read, rows left out),
-        ``register_date``, ``crs``, ``draws``, ``seed``, ``drawn``, ``step_weights``, ``run`` and
-        ``version``: what it was made of; ``warnings`` and ``corrections`` of the map by language,
-        ``dropped`` and ``left_out``.
+        ``edition``: whom it is for; ``name``, ``note``, ``step``, ``form``: what was asked;
+        ``credit`` (None for OpenStreetMap's own), ``osm_date``, ``inputs`` (role, name, rows read,
+        rows left out), ``register_date``, ``crs``, ``draws``, ``seed``, ``drawn``,
+        ``step_weights``, ``run`` and ``version``: what it was made of; ``warnings`` and
+        ``corrections`` of the map by language, ``dropped`` and ``left_out``.
     """
     study, robustness = assessment.study, assessment.robustness
     config = study.config
     weighting = config.concentration.step_weights if config.concentration else STEP_WEIGHTS
     return {
+        "edition": "internal",
         "name": config.name,
         "note": config.note,
         "step": config.profile.step,

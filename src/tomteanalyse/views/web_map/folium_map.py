@@ -4,6 +4,7 @@ import folium
 from folium.template import Template
 
 from tomteanalyse.texts import Catalog
+from tomteanalyse.views.edition import Edition
 from tomteanalyse.views.web_map.page_figure import PageFigure
 
 
@@ -24,6 +25,8 @@ class StudyMap(folium.Map):
         The texts of the page.
     tiles_from
         The one host that pictures may be fetched from, when the reader asks for them.
+    edition
+        Whom it is for; the page says so on top, in its title and on paper.
     """
 
     # Folium's own list also has jQuery, Bootstrap and icon fonts, from four hosts.
@@ -52,6 +55,7 @@ class StudyMap(folium.Map):
         data: str,
         say: Catalog,
         tiles_from: str | None = None,
+        edition: Edition = "internal",
     ) -> None:
         super().__init__(
             location=location,
@@ -67,7 +71,7 @@ class StudyMap(folium.Map):
         self.default_js = list(type(self).default_js)
         self.default_css = list(type(self).default_css)
         self.say = say
-        PageFigure(data=data, say=say, tiles_from=tiles_from).add_child(self)
+        PageFigure(data=data, say=say, tiles_from=tiles_from, edition=edition).add_child(self)
 
     def page(self) -> str:
         """Return the whole page."""

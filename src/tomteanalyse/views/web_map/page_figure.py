@@ -11,6 +11,7 @@ from folium.template import Template
 from tomteanalyse.errors import Notice, TomteanalyseError
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.content_policy import with_policy
+from tomteanalyse.views.edition import Edition, page_band, page_head, titled
 from tomteanalyse.views.palette import GRADE_COLOURS, INK_ON, UNMEASURED
 from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
 
@@ -76,15 +77,26 @@ class PageFigure(Figure):
     tiles_from
         The one host that pictures may be fetched from, when the reader asks for them; None for
         none.
+    edition
+        Whom the page is for.
     """
 
     _template = Template(_page_file("page.html"))
 
-    def __init__(self, *, data: str, say: Catalog, tiles_from: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        data: str,
+        say: Catalog,
+        tiles_from: str | None = None,
+        edition: Edition = "internal",
+    ) -> None:
         super().__init__(height="720px")
         self.data = data
         self.say = say
         self.tiles_from = tiles_from
+        self.edition = edition
+        self.title = titled(say("map.title"), edition=edition, say=say)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - Folium's signature
         """Return the page.
@@ -103,7 +115,8 @@ class PageFigure(Figure):
                 Notice("map.foreign_asset", values={"asset": foreign.group()}),
                 language=self.say.language,
             )
-        page = page.replace("<!--head-->", _head())
+        page = page.replace("<!--head-->", f"{page_head(self.edition, self.say)}\n{_head()}")
+        page = page.replace("<!--band-->", page_band(self.edition, self.say))
         page = with_policy(page, tiles_from=self.tiles_from)
         # Last, so that nothing above ever looks at what users wrote.
         return page.replace("<!--data-->", self.data)

@@ -8,6 +8,7 @@ SUBJECTS = (
     "clear",
     "compare",
     "criterion",
+    "edition",
     "explain",
     "flag",
     "grade",

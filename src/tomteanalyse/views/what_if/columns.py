@@ -11,6 +11,7 @@ from tomteanalyse.scoring.shortcut_rows import rows_of
 from tomteanalyse.scoring.wording import POINT_DECIMALS, measured_text
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.corrections import correction_lines
+from tomteanalyse.views.edition import edition_line
 from tomteanalyse.views.provenance import run_id
 from tomteanalyse.views.sheets import Sheet
 from tomteanalyse.views.tables import Cell, Column
@@ -127,7 +128,7 @@ def _corrections(found: Difference, say: Catalog) -> list[Column]:
 
 def _about(found: Difference, say: Catalog) -> list[Column]:
     told: list[tuple[str, str]] = [
-        ("edition", f"{say('map.edition.name')}. {say('map.edition.words')}"),
+        ("edition", edition_line("internal", say)),
         ("study", found.after.study.config.name),
         *(("summary", sentence) for sentence in summary(found, say)),
         ("run_before", run_id(found.before)),

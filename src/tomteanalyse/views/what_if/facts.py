@@ -19,12 +19,13 @@ def facts(found: Difference, say: Catalog) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``study``, ``run_before``, ``run_after``, ``corrections`` (those that were tried),
-        ``summary`` (sentences), ``moved``, ``plots``, ``criteria`` and ``places`` (see
+        ``edition``, ``study``, ``run_before``, ``run_after``, ``corrections`` (those that were
+        tried), ``summary`` (sentences), ``moved``, ``plots``, ``criteria`` and ``places`` (see
         `Difference`; places with ``crossed`` in words and ``peak`` as [east, north] in the study's
         system [m]).
     """
     return {
+        "edition": "internal",
         "study": found.after.study.config.name,
         "crs": found.after.study.crs.to_string(),
         "run_before": run_id(found.before),

@@ -9,6 +9,7 @@ from tomteanalyse.scoring.shortcut_rows import rows_of
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.content_policy import with_policy
 from tomteanalyse.views.corrections import correction_lines
+from tomteanalyse.views.edition import page_band, page_head, titled
 from tomteanalyse.views.provenance import run_id
 from tomteanalyse.views.tables import Column
 from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
@@ -50,6 +51,7 @@ def what_if_page(found: Difference, *, say: Catalog) -> str:
     say
         The texts of the page.
     """
+    study = found.after.study.config.name
     changed = found.plots[found.plots["changed"]]
     count = len(found.tried)
     unchanged = len(found.plots) - len(changed)
@@ -57,7 +59,8 @@ def what_if_page(found: Difference, *, say: Catalog) -> str:
     page = environment.from_string(_own_file("page.html")).render(
         say=say,
         language=say.language,
-        study=found.after.study.config.name,
+        study=study,
+        title=titled(f"{say('whatif.page.title')} · {study}", edition="internal", say=say),
         subtitle=say("whatif.page.subtitle_one")
         if count == 1
         else say("whatif.page.subtitle", count=say.number(count)),
@@ -69,7 +72,8 @@ def what_if_page(found: Difference, *, say: Catalog) -> str:
         unchanged=_unchanged(unchanged, say),
         footer=_footer(found, say),
     )
-    page = page.replace("<!--head-->", _head())
+    page = page.replace("<!--head-->", f"{page_head('internal', say)}\n{_head()}")
+    page = page.replace("<!--band-->", page_band("internal", say))
     page = with_policy(page)
     # Last, so that nothing above ever looks at what users wrote.
     return page.replace("<!--data-->", as_json(map_data(found, say)))

@@ -24,14 +24,14 @@ function makeHeading(account, say) {
   function render() {
     document.getElementById("study").textContent = account.name;
     document.getElementById("profile").textContent = profileWords(account, say);
-    document.title = `${account.name} \u00b7 ${say("map.title")}`;
+    document.title = say(`edition.${account.edition}.title`, { title: `${account.name} \u00b7 ${say("map.title")}` });
     document.getElementById("footer").replaceChildren(
       ...[
         creditWords(account, say),
         account.osm_date ? say("map.footer.osm_date", { date: say.date(account.osm_date) }) : say("map.footer.osm_undated"),
         say("map.footer.run", { run: account.run }),
         say("map.footer.version", { version: account.version }),
-        say("map.footer.edition", { edition: say("map.edition.name") }),
+        say("map.footer.edition", { edition: say(`edition.${account.edition}.name`) }),
         say("map.footer.crs", { crs: account.crs }),
         ...correctionCount(account, say),
       ].map((text) => element("span", { class: "own", text }))
@@ -125,7 +125,7 @@ function makeAbout(account, criteria, say, online) {
       say("map.about.runs"),
       list([
         say("map.run.id", { run: account.run, version: account.version }),
-        say("map.run.edition", { edition: say("map.edition.name") }),
+        say("map.run.edition", { edition: say(`edition.${account.edition}.name`) }),
         say("map.run.profile", { profile: profileWords(account, say) }),
         ...(account.register_date ? [say("map.run.register", { date: say.date(account.register_date) })] : []),
         say("map.run.draws", { draws: say.number(account.draws), seed: account.seed, drawn: say.number(account.drawn) }),
