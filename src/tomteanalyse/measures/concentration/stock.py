@@ -87,25 +87,56 @@ def changes_between(units: gpd.GeoDataFrame, start: date, end: date, *, size_m: 
     """
     if end < start:
         raise ValueError("the end comes before the start")
-    after, until = np.datetime64(start, "s"), np.datetime64(end, "s")
-    first, last = _days(units)
     cells = _cells(units, size_m=size_m)
-    homes = units["homes"].to_numpy(dtype=np.int64)
-    came = (after < first) & (first <= until)
-    # Gone on the day after its last.
-    went = (after <= last) & (last < until)
-    parts = [
-        _events(cells[came], homes[came], units["began"][came], known=CAME, otherwise="bought"),
-        _events(cells[went], -homes[went], units["ended"][went], known=WENT, otherwise="sold"),
-    ]
-    events = pd.concat(parts, ignore_index=True)
+    found = events(units)
+    shows = found["day"].to_numpy()
+    between = (np.datetime64(start, "s") < shows) & (shows <= np.datetime64(end, "s"))
+    found = found[between].assign(cell=lambda rows: cells[rows["unit"]])
     return StockChange(
-        _by_cell(events, columns=MUNICIPAL_CAUSES),
+        _by_cell(found, columns=MUNICIPAL_CAUSES),
         _by_cell(
-            events.assign(homes=events["homes"].abs() * events["assumed"]),
+            found.assign(homes=found["homes"].abs() * found["assumed"]),
             columns=("bought", "sold"),
         ),
     )
+
+
+def events(units: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List the homes that came and went, each time with its day and cause.
+
+    Parameters
+    ----------
+    units
+        As `homes_at`, with ``began`` and ``ended``.
+
+    Returns
+    -------
+    DataFrame
+        ``unit`` (int: its row), ``day`` (datetime64: the first day on which it shows), ``homes``
+        (int64, those that went negative), ``cause`` (of `MUNICIPAL_CAUSES`), ``assumed`` (bool: the
+        register does not say how, only when). First all that came, then all that went.
+
+    Raises
+    ------
+    ValueError
+        If a cause is none of ours.
+    """
+    first, last = _days(units)
+    homes = units["homes"].to_numpy(dtype=np.int64)
+    came, went = (units[name].notna().to_numpy() for name in ("valid_from", "valid_to"))
+    parts = [
+        _events(np.flatnonzero(came), first, homes, units["began"], known=CAME, otherwise="bought"),
+        # Gone on the day after its last.
+        _events(
+            np.flatnonzero(went),
+            last + np.timedelta64(1, "D"),
+            -homes,
+            units["ended"],
+            known=WENT,
+            otherwise="sold",
+        ),
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _days(
@@ -127,19 +158,29 @@ def _cells(units: gpd.GeoDataFrame, *, size_m: int) -> pd.Index:
 
 
 def _events(
-    cells: pd.Index,
+    chosen: "np.ndarray[tuple[int], np.dtype[np.int64]]",
+    days: "np.ndarray[tuple[int], np.dtype[np.datetime64]]",
     homes: "np.ndarray[tuple[int], np.dtype[np.int64]]",
     causes: pd.Series,
     *,
     known: tuple[str, ...],
     otherwise: str,
 ) -> pd.DataFrame:
-    odd = sorted(set(causes.dropna()) - set(known))
+    said = causes.iloc[chosen]
+    odd = sorted(set(said.dropna()) - set(known))
     if odd:
         raise ValueError(f"unknown causes: {odd}")
-    assumed = causes.isna().to_numpy()
-    cause = causes.astype("object").where(~assumed, otherwise).to_numpy()
-    return pd.DataFrame({"cell": cells, "homes": homes, "cause": cause, "assumed": assumed})
+    assumed = said.isna().to_numpy()
+    cause = said.astype("object").where(~assumed, otherwise).to_numpy()
+    return pd.DataFrame(
+        {
+            "unit": chosen,
+            "day": days[chosen],
+            "homes": homes[chosen],
+            "cause": cause,
+            "assumed": assumed,
+        }
+    )
 
 
 def _by_cell(events: pd.DataFrame, *, columns: tuple[str, ...]) -> pd.DataFrame:
