@@ -1,8 +1,11 @@
 """What may be told: a floor, what must be held back with it, and an audit by attack."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from tomteanalyse.publishing.attack import reckoned
+import numpy as np
+import numpy.typing as npt
+
+from tomteanalyse.publishing.attack import Ladder
 from tomteanalyse.publishing.released import FLOOR, WHOLE, Node, Released, Told, Tree, nodes_of
 
 WIDTH = 5
@@ -41,7 +44,8 @@ def release(
     Returns
     -------
     Released
-        No number below the floor can be reckoned out from it to a width below `WIDTH`.
+        No number below the floor can be reckoned out from it to a width below `WIDTH`, nor one
+        that has moved by less than the floor since it was last told.
 
     Raises
     ------
@@ -51,31 +55,40 @@ def release(
     Notes
     -----
     Primary suppression by the floor, complementary suppression until an attack by linear
-    programming fails (Fischetti & Salazar 2000 call it the audit). What is held back besides is the
-    smallest number that lies beside, then the number above.
+    programming fails (Fischetti & Salazar 2000 call it the audit; `Ladder` solves it). What is held
+    back besides is the smallest number that lies beside, then the number above.
     """
     if before is not None and dict(before.tree) != dict(tree):
         raise ValueError("releases can only be compared on the same cells")
     counts = counts_in(tree, homes)
+    last = {node: None if before is None else before.last(node) for node in counts}
     told = {
         node: number
         for node in nodes_of(tree)
-        if (number := _told(counts[node], before.last(node) if before else None, floor))
+        if (number := _told(counts[node], last[node], floor))
     }
+    ladder = Ladder(tree)
     above = {part: node for node, parts in tree.items() for part in parts}
-    small = [node for node in nodes_of(tree) if counts[node] < floor]
+    covered = np.array([_is_covered(counts[node], last[node], floor) for node in ladder.nodes])
     while True:
-        found = Released(told, tree, floor)
-        narrow = _too_narrow(found, small)
-        if not narrow:
-            return Released(told, tree, floor, _held_back(told, before))
-        for node in narrow:
-            held = _beside(node, told, tree, above)
-            if held is not None:
-                told = {each: number for each, number in told.items() if each != held}
-                break
-        else:
-            raise AssertionError("with everything held back nothing can be reckoned out")
+        held = set[Node]()
+        freed = set[Node]()
+        for node in _too_narrow(told, covered, ladder, floor):
+            next_held = _beside(node, told, tree, above)
+            if next_held is None:
+                continue
+            # What lies in different cells of which the number is right is held back at once: they
+            # do not bear on each other.
+            within = _parted_off(next_held, told, above)
+            if within not in freed:
+                held.add(next_held)
+                freed.add(within)
+        if not held:
+            break
+        told = {node: number for node, number in told.items() if node not in held}
+    if len(_too_narrow(told, covered, ladder, floor)):
+        raise AssertionError("with everything held back nothing can be reckoned out")
+    return Released(told, tree, floor, _held_back(told, before))
 
 
 def _told(count: int, last: int | None, floor: int) -> Told | None:
@@ -96,21 +109,42 @@ def _held_back(told: Mapping[Node, Told], before: Released | None) -> dict[Node,
     return {node: homes for node, homes in last.items() if node not in told}
 
 
-def _too_narrow(found: Released, small: Iterable[Node]) -> list[Node]:
-    ends = reckoned(found, small)
+def _is_covered(count: int, last: int | None, floor: int) -> bool:
+    """Say whether a number must keep its room: it is small, or has moved by less than the floor."""
+    return count < floor or (last is not None and 0 < abs(count - last) < floor)
+
+
+def _too_narrow(
+    told: Mapping[Node, Told], covered: npt.NDArray[np.bool_], ladder: Ladder, floor: int
+) -> list[Node]:
+    least, most = ladder.ends(*ladder.limits(told, floor=floor))
     # No wider than from none to one below the floor need it be: that is what the floor says itself.
-    need = min(WIDTH, found.floor - 1)
-    return [node for node, (least, most) in ends.items() if most - least < need]
+    need = min(WIDTH, floor - 1)
+    return [ladder.nodes[place] for place in np.flatnonzero(covered & (most - least < need))]
 
 
 def _beside(
     node: Node, told: Mapping[Node, Told], tree: Tree, above: Mapping[Node, Node]
 ) -> Node | None:
-    """Return what is held back next: the smallest number beside it, else the one above."""
+    """Return what is held back next: the smallest number beside it, else the one above.
+
+    A number that is told again leaves itself room: what is held back is another one, one that is
+    right if there is any.
+    """
     if node == WHOLE:
         return None
     over = above[node]
-    beside = [each for each in tree[over] if each in told]
+    beside = [each for each in tree[over] if each in told and each != node]
+    if node in told:
+        beside = [each for each in beside if told[each].exact]
     if beside:
         return min(beside, key=lambda each: (told[each].homes, each))
     return over if over in told else _beside(over, told, tree, above)
+
+
+def _parted_off(node: Node, told: Mapping[Node, Told], above: Mapping[Node, Node]) -> Node:
+    """Return the nearest node above of which the number is right: it parts what is in it."""
+    over = above.get(node, WHOLE)
+    while over != WHOLE and not (over in told and told[over].exact):
+        over = above[over]
+    return over
