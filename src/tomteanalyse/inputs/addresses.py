@@ -46,13 +46,17 @@ Key = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class Place:
-    """Where an address is: coordinates in the system of its EPSG code, and its postal place."""
+    """Where an address is: coordinates in the system of its EPSG code, and its postal place.
+
+    ``text`` is the address as the file writes it.
+    """
 
     east: float
     north: float
     epsg: int
     postcode: str
     town: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,17 @@ class AddressBook:
     def knows(self, address: str) -> bool:
         """Say whether there is such an address at all, though it may be in several places."""
         return any(found for found, *_ in self._candidates(address))
+
+    def meant(self, address: str) -> tuple[Place, ...]:
+        """Return every place that an address may mean: where a home with it is placed, or would be.
+
+        Those of the best spelling only, and of the postcode or town that is written; several where
+        `find` cannot tell which, or where they lie together.
+        """
+        for found, postcode, town, _ in self._candidates(address):
+            if places := _fitting(found, postcode=postcode, town=town):
+                return places
+        return ()
 
     def _candidates(self, address: str) -> Iterator[tuple[tuple[Place, ...], str, str, bool]]:
         """Yield the places that may be meant, best first, with postcode, town and `exactly`."""
@@ -146,7 +161,7 @@ def read_addresses(source: Source) -> tuple[AddressBook, InputFile, Findings]:
     ):
         key = (_bare(street), int(number), _bare(letter)) if number.isdigit() else _key(_bare(text))
         if not lacking and key is not None:
-            exact[key].append(Place(east, north, int(epsg), postcode.strip(), _bare(town)))
+            exact[key].append(Place(east, north, int(epsg), postcode.strip(), _bare(town), text))
     loose: dict[Key, list[Place]] = defaultdict(list)
     for (street, number, letter), places in exact.items():
         loose[_loose(street), number, letter] += places
@@ -191,9 +206,7 @@ def _loose(street: str) -> str:
 
 def _only(places: tuple[Place, ...], *, postcode: str, town: str) -> Place | None:
     """Return the place if there is but one, or all lie together."""
-    for wanted, attribute in ((postcode, "postcode"), (town, "town")):
-        fitting = tuple(place for place in places if getattr(place, attribute) == wanted)
-        places = fitting if wanted and fitting else places
+    places = _fitting(places, postcode=postcode, town=town)
     if not places:
         return None
     first = min(places, key=lambda place: (place.epsg, place.east, place.north))
@@ -203,3 +216,11 @@ def _only(places: tuple[Place, ...], *, postcode: str, town: str) -> Place | Non
         for place in places
     )
     return first if together else None
+
+
+def _fitting(places: tuple[Place, ...], *, postcode: str, town: str) -> tuple[Place, ...]:
+    """Return the places of a postcode and town; all of them where none is of these."""
+    for wanted, attribute in ((postcode, "postcode"), (town, "town")):
+        fitting = tuple(place for place in places if getattr(place, attribute) == wanted)
+        places = fitting if wanted and fitting else places
+    return places
