@@ -113,7 +113,7 @@ def _plot_feet(study: Study, snapper: Snapper, router: Router) -> PlotFeet:
     plots = study.plots
     bounds = shapely.box(*study.extract.bounds)
     inside = shapely.intersects(bounds, plots.geometry.to_numpy())
-    legs = snapper.attach(_doors(study))
+    legs = snapper.attach(plot_doors(study))
     to_edge = shapely.distance(bounds.exterior, plots.geometry.to_numpy())
     unplaced = pd.Series(pd.NA, index=plots.index, dtype="str")
     unplaced[~legs.attached(len(plots))] = "no_way_near"
@@ -127,12 +127,12 @@ def _plot_feet(study: Study, snapper: Snapper, router: Router) -> PlotFeet:
 
 
 def _shortcuts(study: Study, amenities: gpd.GeoDataFrame) -> ShortcutPasses:
-    doors = gpd.GeoSeries(_doors(study), index=study.plots.index, crs=study.crs)
+    doors = gpd.GeoSeries(plot_doors(study), index=study.plots.index, crs=study.crs)
     places = shortcut_destinations(amenities, study.extract, visits=study.visits)
     return ShortcutPasses(study.extract, doors, places)
 
 
-def _doors(study: Study) -> npt.NDArray[np.object_]:
+def plot_doors(study: Study) -> npt.NDArray[np.object_]:
     """Return where each plot is left: its entrances where they are given, else its own outline.
 
     Outside the extract some ways may be there by chance, but nobody knows which are not: a plot
