@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
+from scipy.sparse import csr_array
 
 from tomteanalyse.measures.concentration.evenness import Floats
 
@@ -62,3 +63,29 @@ def parent_cells(ids: Ids, *, size_m: int) -> Ids:
     if size_m % SMALL_M:
         raise ValueError("cells of this size are cut by the larger ones")
     return cell_ids(cell_corners(ids).astype(np.float64), size_m=size_m)
+
+
+def touching_cells(ids: Ids, *, size_m: int) -> csr_array:
+    """Return which cells touch each other, also by a corner, and each itself (1), shape (n, n).
+
+    Parameters
+    ----------
+    ids
+        Cells, each once, in any order.
+    size_m
+        Side of the cells [m].
+    """
+    corners = cell_corners(ids)
+    order = np.argsort(ids, kind="stable")
+    rows, columns = [], []
+    for east in (-size_m, 0, size_m):
+        for north in (-size_m, 0, size_m):
+            moved = corners + np.array([east, north])
+            beside = cell_ids(moved.astype(np.float64), size_m=size_m)
+            place = np.minimum(np.searchsorted(ids[order], beside), len(ids) - 1)
+            there = np.flatnonzero(ids[order[place]] == beside) if len(ids) else place
+            rows.append(there)
+            columns.append(order[place[there]])
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    ones = np.ones(len(row), dtype=np.int64)
+    return csr_array((ones, (row, column)), shape=(len(ids), len(ids)))

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
-from tomteanalyse.measures.concentration.evenness import Counts, Floats
+from tomteanalyse.measures.concentration.evenness import INTERVAL, Counts, Floats
 
 FALSE_DISCOVERIES = 0.05
 """Share of the marked areas that may be marked by chance."""
@@ -92,12 +92,49 @@ def hot_spots(
     all_ = np.asarray(neighbours @ dwellings, dtype=np.int64)
     chance = hypergeom.sf(mine - 1, int(dwellings.sum()), int(municipal.sum()), all_)
     probability = np.where(all_ > 0, chance, 1.0)
-    return HotSpots(mine, all_, probability, _discoveries(probability, false_discoveries))
+    return HotSpots(mine, all_, probability, discoveries(probability, share=false_discoveries))
 
 
-def _discoveries(probability: Floats, share: float) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def discoveries(
+    probability: Floats, *, share: float = FALSE_DISCOVERIES, tests: int | None = None
+) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Mark what chance alone does not explain, so that no more than a share is marked by chance.
+
+    Parameters
+    ----------
+    probability
+        Chance of what was seen, or more of it, shape (n,).
+    share
+        Share of the marked that may be marked by chance.
+    tests
+        How many were looked at in all, where those with nothing to see are not among the n.
+
+    Notes
+    -----
+    Benjamini & Hochberg 1995.
+    """
     order = np.argsort(probability, kind="stable")
-    allowed = share * np.arange(1, len(order) + 1) / len(order)
+    among = max(tests or 0, len(order))
+    allowed = share * np.arange(1, len(order) + 1) / max(among, 1)
     below = np.flatnonzero(probability[order] <= allowed)
     limit = probability[order[below[-1]]] if len(below) else -1.0
     return probability <= limit
+
+
+def by_chance(dwellings: Counts, *, municipal: int, among: int) -> tuple[Counts, Counts]:
+    """Return between what 95 % of random labelling puts the municipal homes of some areas.
+
+    Parameters
+    ----------
+    dwellings
+        By area, shape (n,).
+    municipal, among
+        Municipal homes, and all dwellings that they are drawn among.
+
+    Returns
+    -------
+    tuple
+        Least and most homes, shape (n,) each.
+    """
+    low, high = (hypergeom.ppf(each / 100, among, municipal, dwellings) for each in INTERVAL)
+    return low.astype(np.int64), high.astype(np.int64)
