@@ -69,6 +69,24 @@ class Field:
     place: npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class Departures:
+    """The network with places to leave from (see `Router.leaving_from`)."""
+
+    graph: csr_array
+    first: int
+    terminals: int
+
+    def distances(
+        self, places: npt.NDArray[np.int64], *, limit_m: float
+    ) -> npt.NDArray[np.float64]:
+        """Return the distance from each of `places` to every terminal, inf beyond the limit."""
+        found: npt.NDArray[np.float64] = dijkstra(
+            self.graph, indices=self.first + places, limit=limit_m
+        )
+        return found[:, : self.terminals]
+
+
 class Router:
     """The contracted network together with the places that are walked to.
 
@@ -144,6 +162,36 @@ class Router:
             self.graph, indices=self.terminals + places, limit=limit_m
         )
         return found[:, : self.terminals]
+
+    def leaving_from(self, feet: Feet, *, places: int) -> "Departures":
+        """Return the network with some places to leave from that are none of its own.
+
+        Parameters
+        ----------
+        feet
+            Their legs.
+        places
+            How many places there are; ``feet.place`` counts in them.
+        """
+        chains = self.chains
+        row = np.tile(feet.place, 2)
+        column = np.concatenate([chains.a[feet.edge], chains.b[feet.edge]])
+        to_end = chains.length[feet.edge] - feet.position
+        metres = np.concatenate([feet.leg_m + feet.position, feet.leg_m + to_end])
+        order = np.lexsort((metres, column, row))
+        first = np.append(True, (np.diff(row[order]) != 0) | (np.diff(column[order]) != 0))
+        kept = order[first[: len(order)]]
+        graph, size = self.graph, self.graph.shape[0] + places
+        leaving = np.searchsorted(row[kept], np.arange(1, places + 1))
+        joined = csr_array(
+            (
+                np.concatenate([graph.data, np.maximum(metres[kept], SHORTEST_M)]),
+                np.concatenate([graph.indices, column[kept].astype(np.int32)]),
+                np.concatenate([graph.indptr, graph.indptr[-1] + leaving]),
+            ),
+            shape=(size, size),
+        )
+        return Departures(joined, self.graph.shape[0], self.terminals)
 
     def at_feet(
         self, feet: Feet, distance: npt.NDArray[np.float64]
