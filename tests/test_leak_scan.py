@@ -119,6 +119,14 @@ def test_text_of_a_pdf_is_read_by_its_fonts(tmp_path: Path) -> None:
     assert kinds(tmp_path / "a.pdf", pdf("Bolig i Furuvegen 12 B fra 2020")) == set()
 
 
+def test_what_only_looks_like_text_in_a_pdf_does_not_stop_the_search(tmp_path: Path) -> None:
+    # A picture's bytes may hold anything; there is no digit 9 in base 8.
+    shown = rb"BT (\9 \8\18 \) x) Tj ET"
+    broken = b"%PDF-1.7\nobj\n<<>>\nstream\n" + shown + b"\nendstream\n%%EOF\n"
+    assert kinds(tmp_path / "a.pdf", broken) == set()
+    assert kinds(tmp_path / "a.pdf", broken + pdf(ADDRESS)) == {"text"}
+
+
 @pytest.mark.parametrize(
     "content",
     [

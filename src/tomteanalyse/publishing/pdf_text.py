@@ -98,7 +98,7 @@ def _bytes(found: re.Match[bytes]) -> bytes:
 
 def _sign(found: re.Match[bytes]) -> bytes:
     code = found[1]
-    if code.isdigit():
+    if b"0" <= code[:1] <= b"7":
         return bytes([int(code, 8) & 255])
     return _SIGNS.get(code, b"" if code == b"\n" else code)
 
