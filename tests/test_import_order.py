@@ -35,6 +35,7 @@ MAY_IMPORT["publishing"] = {*FOUNDATION, "measures"}
 MAY_IMPORT["monitoring"] = {*FOUNDATION, "measures"}
 MAY_IMPORT["dilution"] = {*FOUNDATION, "network", "measures"}
 MAY_IMPORT["assessment"] = {*MAY_IMPORT["scoring"], "scoring"}
+MAY_IMPORT["public_assessment"] = {*MAY_IMPORT["assessment"], "assessment", "publishing"}
 MAY_IMPORT["difference"] = {*MAY_IMPORT["assessment"], "assessment"}
 MAY_IMPORT["views"] = {
     *MAY_IMPORT["difference"],
@@ -42,6 +43,7 @@ MAY_IMPORT["views"] = {
     "monitoring",
     "dilution",
     "publishing",
+    "public_assessment",
 }
 MAY_IMPORT["pipeline"] = {*MAY_IMPORT["views"], "views", "inputs", "ledger"}
 MAY_IMPORT["whatif"] = {*MAY_IMPORT["pipeline"], "pipeline"}

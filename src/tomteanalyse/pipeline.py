@@ -1,6 +1,6 @@
 """The main job, in the order of the work: study → survey → evaluation → assessment → result."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +11,7 @@ from tomteanalyse.assessment import Assessment
 from tomteanalyse.errors import DataError, Notice
 from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.inputs.study_file import read_study_file
+from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.measures.survey import survey
 from tomteanalyse.scoring.checks import config_faults, config_warnings
 from tomteanalyse.scoring.constraints import clearing_verdicts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import folium
 
 Stage = Literal["reading", "measuring", "scoring", "looking", "drawing", "writing"]
+Measurements = Mapping[str, Measurement]
 ROUTES_FOR = 200
 """Ways are drawn for so many of the best plots; a map of thousands of ways shows nothing."""
 
@@ -73,6 +75,7 @@ def run(
     study: Study,
     *,
     closely: Sequence[str] = (),
+    measured: Callable[[Measurements], Measurements] = lambda found: found,
     on_stage: Callable[[Stage], None] = lambda _: None,
 ) -> "Result":
     """Measure, score and rank the plots of a study.
@@ -83,6 +86,8 @@ def run(
         From `tomteanalyse.read_study`.
     closely
         Plots, by id or name, whose unsafe shortcuts are looked at closely, beside the best ones.
+    measured
+        Makes what is scored and shown of what was measured: the public edition tells classes.
     on_stage
         Called when a stage begins, to show progress.
 
@@ -97,8 +102,9 @@ def run(
     on_stage("measuring")
     found = survey(study)
     on_stage("scoring")
+    measurements = measured(found.measurements)
     evaluation = evaluate(
-        found.measurements,
+        measurements,
         plots=study.plots,
         config=study.config,
         constraint_layers=study.constraint_layers,
@@ -116,7 +122,7 @@ def run(
         Assessment(
             study=study,
             amenities=found.amenities,
-            measurements=found.measurements,
+            measurements=measurements,
             routes=found.routes(best),
             network_cuts=found.cuts,
             network_report=found.network.counts,

@@ -1,6 +1,6 @@
 """Classes: how what depends on the register is told of a plot, and what each counts as."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,22 +28,22 @@ class PublicClass:
     counts_as: float
 
 
-HOMES = (
+Classes = tuple[PublicClass, ...]
+
+HOMES: Classes = (
     PublicClass("homes_few", 0.0, 4.0),
     PublicClass("homes_some", 10.0, 18.0),
     PublicClass("homes_many", 30.0, 55.0),
     PublicClass("homes_most", 100.0, 150.0),
 )
 """Homes within `RADIUS_M` of a plot. The least bound is the floor: below it nothing is told."""
-SHARES = (
+SHARES: Classes = (
     PublicClass("share_low", 0.0, 0.02),
     PublicClass("share_some", 0.05, 0.07),
     PublicClass("share_high", 0.10, 0.14),
     PublicClass("share_most", 0.20, 0.28),
 )
 """Municipal share of the dwellings within `RADIUS_M`."""
-
-Classes = Sequence[PublicClass]
 
 
 def classed(figures: pd.DataFrame, classes: Classes) -> Measurement:

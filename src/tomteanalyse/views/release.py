@@ -50,7 +50,11 @@ _NO_SWAP = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUP
 
 
 def release(
-    folder: Path, fill: Callable[[Path], None], *, study_folder: Path
+    folder: Path,
+    fill: Callable[[Path], None],
+    *,
+    study_folder: Path,
+    approve: Callable[[Path], None] = lambda _: None,
 ) -> tuple[Notice, ...]:
     """Let `fill` write a result and put it in place of `folder`, whole or not at all.
 
@@ -65,6 +69,9 @@ def release(
         Writes every output into the folder it is given, the manifest (``kjoring.json``) last.
     study_folder
         Where the study's own files lie; never written over.
+    approve
+        Looks through the finished folder, with the files that were carried over, before it is put
+        in place; what it raises stops that.
 
     Returns
     -------
@@ -90,6 +97,7 @@ def release(
             new.mkdir()
             fill(new)
             notices += carry_over(target, new)
+            approve(new)
             _take_mode(target, new)
             _sync(new)
             _swap(new, target)

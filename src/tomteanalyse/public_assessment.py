@@ -1,0 +1,258 @@
+"""The public answer: another type than the internal one, made without the register.
+
+An internal `Assessment` cannot become a `PublicAssessment`. What is public is assessed from the
+beginning, of a study from which the register has been taken away; the only thing that still knows
+of municipal homes is what has been released of them (`tomteanalyse.publishing`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import shapely
+
+from tomteanalyse.assessment import Assessment
+from tomteanalyse.config import RegisterConfig
+from tomteanalyse.measures.concentration.denominator import dwellings_at
+from tomteanalyse.measures.measurement import Measurement
+from tomteanalyse.publishing.around import circles, homes_around
+from tomteanalyse.publishing.classes import (
+    CLASSES_BY_UNIT,
+    HOMES,
+    SHARES,
+    Classes,
+    classed,
+    is_classed,
+    unknown,
+)
+from tomteanalyse.publishing.release_register import Publication
+from tomteanalyse.publishing.released import Released
+from tomteanalyse.scoring.criteria import CRITERIA
+from tomteanalyse.study import Study
+
+SECRET_ROLES = frozenset({"register", "addresses"})
+"""Files that hold municipal homes, or were chosen because of them."""
+UNTOLD_ROLES = SECRET_ROLES | {"study"}
+"""Files of which not even the fingerprint is told: the study file names the register's columns."""
+_SECRET_CODES = ("register.", "addresses.", "persons.", "table.persons")
+OPEN_MEASURES = ("walk_", "straight_", "shortcut_index")
+"""How the measurements begin that nothing of the register goes into; all others are left out."""
+
+Points = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PublicAssessment:
+    """What the public edition is made from; public writers take nothing else.
+
+    Parameters
+    ----------
+    ranked
+        The plots, measured and scored without the register; what depends on it are classes.
+    publications
+        Everything that has been published, the first one first; the last one is what is told now.
+
+    Raises
+    ------
+    ValueError
+        If the study still holds anything of the register, or a figure is no class. It is an error
+        of the program, and nothing may be published then.
+    """
+
+    ranked: Assessment
+    publications: tuple[Publication, ...]
+
+    def __post_init__(self) -> None:
+        """See that nothing of the register is in it."""
+        faults = [*_held_by(self.ranked.study), *_unclassed(self.ranked)]
+        if not self.publications:
+            faults.append("nothing has been released")
+        if faults:
+            raise ValueError(f"this is not public: {', '.join(faults)}")
+
+    @property
+    def study(self) -> Study:
+        """The study, without the register."""
+        return self.ranked.study
+
+    @property
+    def released(self) -> Released:
+        """What is told now of how many homes there are where."""
+        return self.publications[-1].released
+
+    @property
+    def classes(self) -> Mapping[str, Classes]:
+        """The classes of every criterion that depends on the register, by its key."""
+        return {
+            each.key: CLASSES_BY_UNIT.get(each.unit, ())
+            for each in self.ranked.evaluation.criteria
+            if each.from_register
+        }
+
+    def points(self) -> Points:
+        """Return every place that a public map may show [m, study's system], shape (n, 2)."""
+        shown = replace(self.ranked, study=replace(self.study, dwellings=gpd.GeoDataFrame()))
+        inside = (self.study.plots.geometry, self.ranked.amenities.geometry)
+        found = [
+            np.empty((0, 2)),
+            *_vertices(shown, self.study.crs),
+            *(
+                shapely.get_coordinates(shapely.point_on_surface(each.to_numpy()))
+                for each in inside
+            ),
+        ]
+        points = np.concatenate(found)
+        return np.unique(points[np.isfinite(points).all(axis=1)], axis=0)
+
+
+def require_public(found: object) -> PublicAssessment:
+    """Return the answer, if it is a public one.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else, such as an internal `Assessment`.
+    """
+    if type(found) is not PublicAssessment:
+        raise TypeError("only a PublicAssessment may be written to a public file")
+    return found
+
+
+def without_register(study: Study) -> Study:
+    """Return a study as it would be if there were no register, nor an address file to place it by.
+
+    What cannot be told from the register goes with it: a file that holds both the plots and the
+    register loses its fingerprint, and its warnings are not told.
+    """
+    secret = [each for each in study.inputs if each.role in SECRET_ROLES]
+    names, prints = {each.name for each in secret}, {each.sha256 for each in secret}
+    inputs = tuple(
+        each
+        for each in study.inputs
+        if each.role not in UNTOLD_ROLES and each.name not in names and each.sha256 not in prints
+    )
+    told = {each.name for each in inputs}
+    dropped = study.dropped[
+        study.dropped["file"].isin(sorted(told))
+        & ~study.dropped["reason"].astype(str).str.startswith(_SECRET_CODES)
+    ]
+    return replace(
+        study,
+        config=study.config.model_copy(update={"units": RegisterConfig(), "addresses": None}),
+        units=study.units.iloc[:0],
+        unplaced=study.unplaced.iloc[:0],
+        inputs=inputs,
+        dropped=dropped.reset_index(drop=True),
+        warnings=tuple(
+            each
+            for each in study.warnings
+            if each.file in told and not each.code.startswith(_SECRET_CODES)
+        ),
+    )
+
+
+def public_measurements(
+    measurements: Mapping[str, Measurement], study: Study, released: Released, *, day: date
+) -> dict[str, Measurement]:
+    """Return the measurements of a public answer: open ones as they are, classes for the others.
+
+    Parameters
+    ----------
+    measurements
+        What was measured without the register.
+    study
+        The study, without the register.
+    released
+        What is told of how many homes there are where.
+    day
+        The day it was told of; dwellings are counted on it.
+    """
+    open_ones = {
+        name: each for name, each in measurements.items() if name.startswith(OPEN_MEASURES)
+    }
+    homes = homes_around(released, study.plots.geometry)
+    figures = {HOMES: homes, SHARES: _shares_around(homes, study, day)}
+    told = {
+        each.measure: classed(
+            figures.get(CLASSES_BY_UNIT.get(each.unit, ()), unknown(study.plots.index)),
+            CLASSES_BY_UNIT.get(each.unit, HOMES),
+        )
+        for each in CRITERIA
+        if each.from_register
+    }
+    return {**open_ones, **told}
+
+
+def _shares_around(homes: pd.DataFrame, study: Study, day: date) -> pd.DataFrame:
+    """Return the municipal share of the dwellings around; unknown where nobody lives, or knows."""
+    dwellings = dwellings_at(study.dwellings, day)
+    if not len(dwellings):
+        return unknown(homes.index)
+    around = circles(study.plots.geometry)
+    points = dwellings.geometry.to_crs(around.crs)
+    count = dwellings["dwellings"].to_numpy(dtype=np.float64)
+    plot, dwelling = shapely.STRtree(points.to_numpy()).query(
+        around.to_numpy(), predicate="intersects"
+    )
+    of_all = np.bincount(plot, weights=count[dwelling], minlength=len(around))
+    return homes.div(np.where(of_all > 0, of_all, np.nan), axis="index").clip(upper=1.0)
+
+
+def _held_by(study: Study) -> list[str]:
+    """Return what a study holds of the register."""
+    config = study.config
+    told = {each.name for each in study.inputs}
+    found = {
+        "units": len(study.units) > 0,
+        "units without a place": len(study.unplaced) > 0,
+        "the register's file": any(each.role in UNTOLD_ROLES for each in study.inputs),
+        "the register's columns": config.units != RegisterConfig() or config.addresses is not None,
+        "rows left out": not set(study.dropped["file"]) <= told,
+        "warnings": any(
+            each.file not in told or each.code.startswith(_SECRET_CODES) for each in study.warnings
+        ),
+    }
+    return [name for name, there in found.items() if there]
+
+
+def _unclassed(ranked: Assessment) -> list[str]:
+    """Return the measurements that tell more than they may."""
+    classes: dict[str, Classes] = {
+        each.measure: CLASSES_BY_UNIT.get(each.unit, ()) for each in CRITERIA if each.from_register
+    }
+    return [
+        name
+        for name, measurement in ranked.measurements.items()
+        if not (
+            is_classed(measurement, classes[name])
+            if name in classes
+            else name.startswith(OPEN_MEASURES)
+        )
+    ]
+
+
+def _vertices(thing: Any, crs: pyproj.CRS) -> Iterator[Points]:  # noqa: ANN401 - any field
+    """Yield the coordinates of all that is drawn in a table or dataclass, shape (n, 2) [m]."""
+    if isinstance(thing, gpd.GeoDataFrame):
+        for name in thing.columns[thing.dtypes == "geometry"]:
+            yield from _vertices(thing[name], crs)
+    elif isinstance(thing, gpd.GeoSeries):
+        moved = thing if thing.crs is None else thing.to_crs(crs)
+        yield shapely.get_coordinates(moved.to_numpy())
+    elif isinstance(thing, np.ndarray):
+        if thing.dtype == object:
+            yield shapely.get_coordinates(thing[shapely.is_geometry(thing)])
+        elif thing.dtype == np.float64 and thing.ndim == 2 and thing.shape[1] == 2:
+            yield thing
+    elif isinstance(thing, Mapping):
+        for each in thing.values():
+            yield from _vertices(each, crs)
+    elif is_dataclass(thing):
+        for each in fields(thing):
+            yield from _vertices(getattr(thing, each.name), crs)
