@@ -15,7 +15,7 @@ import pandas as pd
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.texts import Catalog, Language, catalog
-from tomteanalyse.views.edition import mark_geopackage
+from tomteanalyse.views.edition import Edition, mark_geopackage
 from tomteanalyse.views.layer_styles import LayerStyle, layer_styles
 from tomteanalyse.views.ranking import plot_flags, states
 from tomteanalyse.views.shortcut_layers import shortcut_layers
@@ -88,11 +88,43 @@ def write_geopackage(assessment: Assessment, path: Path, *, language: Language) 
     """
     say = catalog(language)
     layers = result_layers(assessment, say)
+    styles = layer_styles(layers[0].geometry_type, language)
+    write_layers(layers, styles, path, edition="internal", say=say)
+
+
+def write_layers(
+    layers: Sequence[Layer],
+    styles: Sequence[LayerStyle],
+    path: Path,
+    *,
+    edition: Edition,
+    say: Catalog,
+) -> None:
+    """Write layers and their styles as a new GeoPackage; the same layers give the same bytes.
+
+    Parameters
+    ----------
+    layers
+        What to write; the text ``geopackage.layer.<name>`` describes each.
+    styles
+        How QGIS draws them.
+    path
+        A file that does not exist yet.
+    edition
+        Whom they are for.
+    say
+        The texts of their language.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written in full.
+    """
     with _fixed_moment(), _disk_faults(path.parent):
         for layer in layers:
             _write_layer(layer, path, description=say(f"geopackage.layer.{layer.name}"))
-        _write_styles(path, layer_styles(layers[0].geometry_type, language))
-        mark_geopackage(path, edition="internal", say=say, moment=MOMENT)
+        _write_styles(path, styles)
+        mark_geopackage(path, edition=edition, say=say, moment=MOMENT)
         _check(path, layers)
 
 

@@ -12,7 +12,7 @@ from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import DECIMALS, POINT_DECIMALS
 from tomteanalyse.texts import Catalog, Language, catalog
-from tomteanalyse.views.edition import with_edition_column
+from tomteanalyse.views.edition import Edition, with_edition_column
 from tomteanalyse.views.ranking import ranking_table
 from tomteanalyse.views.shortcut_records import places_by_plot
 
@@ -62,7 +62,23 @@ def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None
         Language of the headings and words; the number format is the same in all.
     """
     say = catalog(language)
-    columns = ranking_columns(assessment, say)
+    write_columns(ranking_columns(assessment, say), path, edition="internal", say=say)
+
+
+def write_columns(columns: Sequence[Column], path: Path, *, edition: Edition, say: Catalog) -> None:
+    """Write columns as `write_csv` does.
+
+    Parameters
+    ----------
+    columns
+        What to write.
+    path
+        The file.
+    edition
+        Whom it is for.
+    say
+        The texts of its language.
+    """
     headings = [harmless(column.heading) for column in columns]
     cells = zip(
         *([_csv_cell(cell, column.decimals) for cell in column.cells] for column in columns),
@@ -70,7 +86,7 @@ def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None
     )
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerows(with_edition_column([headings, *cells], edition="internal", say=say))
+        writer.writerows(with_edition_column([headings, *cells], edition=edition, say=say))
 
 
 def harmless(text: str) -> str:
