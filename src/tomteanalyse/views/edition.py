@@ -88,6 +88,12 @@ def page_head(edition: Edition, say: Catalog) -> str:
 .edition {{ background: {ground}; color: {ink}; font-size: 13px; line-height: 1.35; padding: 4px 20px; margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 .edition strong {{ letter-spacing: 0.04em; margin-right: 10px; }}
 @media (max-width: 899px) {{ .edition {{ font-size: 12.5px; padding: 4px 14px; }} }}
+/* A telephone scrolls the whole page; what is seen further down says it too. */
+@media screen and (max-width: 899px) and (min-height: 500px) {{
+  html {{ scroll-padding-top: 52px; }}
+  header:has(> .edition) {{ display: contents; }}
+  .edition {{ position: sticky; top: 0; z-index: 1100; }}
+}}
 @page {{ @top-right {{ content: "{edition_name(edition, say)}"; color: {on_paper}; font: bold 9pt sans-serif; letter-spacing: 0.04em; }} }}
 """  # noqa: E501 - a rule a line
     return f'<meta name="{MARK}" content="{edition}">\n<style>{style}</style>'
