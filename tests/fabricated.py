@@ -232,6 +232,9 @@ def _plots(ids: list[str], names: list[str], crs: pyproj.CRS) -> gpd.GeoDataFram
             "plan_status": pd.array(
                 ["regulert" if i % 2 else pd.NA for i in range(len(ids))], dtype="string"
             ),
+            "planned_homes": pd.array(
+                [4 + i % 5 if i % 3 else pd.NA for i in range(len(ids))], dtype="Int64"
+            ),
         },
         geometry=shapes,
         index=pd.Index(ids, name="plot_id", dtype="object"),

@@ -15,9 +15,10 @@ from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Po
 from study_folders import CRS, EXTENT, at, refusal, some_plots, square
 from tomteanalyse.config import EntrancesConfig, PlotsConfig
 from tomteanalyse.errors import DataError
+from tomteanalyse.inputs.entrances import no_entrances, read_entrances
 from tomteanalyse.inputs.files import find_source
 from tomteanalyse.inputs.findings import Loaded
-from tomteanalyse.inputs.plots import no_entrances, read_entrances, read_plots
+from tomteanalyse.inputs.plots import read_plots
 from tomteanalyse.inputs.shapes import mended_polygons
 
 AWKWARD = [
@@ -61,8 +62,10 @@ def test_the_table_keeps_its_contract(tmp_path: Path) -> None:
     loaded = read(tmp_path / "a.gpkg")
     table = loaded.table
     assert table.index.name == "plot_id"
-    assert list(table.columns) == ["name", "gnr", "bnr", "plan_status", "geometry"]
-    assert table[["gnr", "bnr", "plan_status"]].isna().all(axis=None)
+    columns = ["name", "gnr", "bnr", "plan_status", "planned_homes", "geometry"]
+    assert list(table.columns) == columns
+    assert table[columns[1:5]].isna().all(axis=None)
+    assert table["planned_homes"].dtype == "Int64"
     assert table.crs == CRS
     assert (loaded.inputs[0].role, loaded.inputs[0].read) == ("plots", 3)
     assert loaded.warnings == ()
@@ -112,6 +115,27 @@ def test_the_best_heading_wins_and_the_study_file_beats_it(tmp_path: Path) -> No
     file = tabled(tmp_path, "a.geojson", id=["x", "y"], tomt_id=["A", "B"], Kode=["1", "2"])
     assert list(read(file).table.index) == ["A", "B"]
     assert list(read(file, columns={"plot_id": "kode"}).table.index) == ["1", "2"]
+
+
+@pytest.mark.parametrize("heading", ["planlagte_boliger", "Antall boliger", "talBustader"])
+def test_planned_homes_are_whole_numbers_and_unknown_where_nothing_is_written(
+    tmp_path: Path, heading: str
+) -> None:
+    some_plots().assign(**{heading: ["4", None, "1 000"]}).to_file(tmp_path / "a.gpkg")
+    planned = read(tmp_path / "a.gpkg").table["planned_homes"]
+    # some_plots() lists T3, T1, T2.
+    assert planned["T3"] == 4
+    assert pd.isna(planned["T1"])
+    assert planned["T2"] == 1000
+
+
+@pytest.mark.parametrize("written", ["0", "-3", "2,5", "1001", "mange"])
+def test_a_number_of_homes_nobody_plans_is_refused(tmp_path: Path, written: str) -> None:
+    some_plots().assign(planlagte_boliger=["4", written, None]).to_file(tmp_path / "a.gpkg")
+    with refusal(tmp_path, "plots.bad_planned_homes") as told:
+        read(tmp_path / "a.gpkg")
+    assert told[0].ids == ("T1",)
+    assert "planlagte_boliger" in told[0].text("nb")
 
 
 def test_gnr_bnr_and_plan_status_are_text(tmp_path: Path) -> None:

@@ -143,7 +143,13 @@ def study_in(
         ),
         crs=CRS,
         plots=gpd.GeoDataFrame(
-            {"name": order, "gnr": nothing, "bnr": nothing, "plan_status": nothing},
+            {
+                "name": order,
+                "gnr": nothing,
+                "bnr": nothing,
+                "plan_status": nothing,
+                "planned_homes": pd.array([pd.NA] * len(order), dtype="Int64"),
+            },
             geometry=[plots[name] for name in order],
             crs=CRS,
             index=pd.Index(order, name="plot_id", dtype="str"),

@@ -1,4 +1,4 @@
-"""Read candidate plots and their entrances."""
+"""Read candidate plots."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,8 @@ import pandas as pd
 import pyproj
 import shapely
 
-from tomteanalyse.config import EntrancesConfig, PlotsConfig
-from tomteanalyse.inputs.cells import is_blank, repaired, text_of, turned_into_date
+from tomteanalyse.config import PlotsConfig
+from tomteanalyse.inputs.cells import is_blank, number_of, repaired, text_of, turned_into_date
 from tomteanalyse.inputs.columns import match_columns, nearest_heading
 from tomteanalyse.inputs.files import Source
 from tomteanalyse.inputs.findings import Findings, Loaded
@@ -37,8 +37,20 @@ PLOT_ALIASES: dict[str, Sequence[str]] = {
     "gnr": ["gnr", "gardsnr", "gardsnummer"],
     "bnr": ["bnr", "bruksnr", "bruksnummer"],
     "plan_status": ["planstatus", "planstatu", "reguleringsstatus"],
+    "planned_homes": [
+        "plannedhomes",
+        "planlagteboliger",
+        "planlagtebustader",
+        "planlagte",
+        "antallboliger",
+        "talbustader",
+        "antalbustader",
+        "boliger",
+        "bustader",
+        "homes",
+    ],
 }
-FAR_ENTRANCE_M = 100.0
+MOST_PLANNED = 1000
 SMALLEST_M2 = 1.0
 LARGE_M2 = 100_000.0
 """Plots for a handful of homes are a thousandth of this to a tenth; a whole farm is more."""
@@ -95,88 +107,9 @@ def read_plots(
     return Loaded(table, layer.inputs(), tuple(findings.warnings))
 
 
-def read_entrances(
-    source: Source,
-    *,
-    config: EntrancesConfig,
-    plots: gpd.GeoDataFrame | None,
-    study_crs: pyproj.CRS,
-    near: Bounds | None,
-) -> Loaded:
-    """Read the points where plots are entered, as `Study.entrances` describes them.
-
-    Parameters
-    ----------
-    source, config
-        The file, and what the study file says of it.
-    plots
-        As `read_plots` gives them; None where they could not be read, and nothing can be said of
-        which plot an entrance belongs to.
-    study_crs, near
-        The study's system, and the extent of its area in it [m] where that is known.
-
-    Raises
-    ------
-    DataError
-        Every fault of the file: ``entrances.*``, ``vector.*``, ``table.*``.
-    """
-    findings = Findings(source.name)
-    layer = read_layer(source, layer=config.layer, findings=findings)
-    if not isinstance(layer.frame, gpd.GeoDataFrame):
-        findings.fault("entrances.no_geometry")
-        findings.stop_if_faulty()
-    found = match_columns(
-        _headings(layer.frame),
-        aliases={"plot_id": PLOT_ID_ALIASES},
-        chosen=config.columns,
-        findings=findings,
-    )
-    if "plot_id" not in found:
-        findings.fault("entrances.no_plot_id_column")
-        findings.stop_if_faulty()
-    named = layer.frame[found["plot_id"]].map(text_of).str.strip()
-    ids = named.to_numpy()
-    frame = in_study_crs(
-        layer.frame,
-        declared=config.crs,
-        study_crs=study_crs,
-        near=near,
-        findings=findings,
-        ids=named,
-    )
-    points, odd = as_points(frame.geometry.values)
-    if odd.any():
-        findings.fault("entrances.not_points", rows=frame.index[odd])
-    unknown = np.zeros(len(ids), dtype=bool) if plots is None else ~np.isin(ids, plots.index)
-    if unknown.any():
-        findings.fault("entrances.unknown_plot", rows=frame.index[unknown], ids=ids[unknown])
-    findings.stop_if_faulty()
-    table = gpd.GeoDataFrame(
-        index=pd.Index(ids, name="plot_id", dtype="str"), geometry=points, crs=study_crs
-    )
-    if plots is not None:
-        away = shapely.distance(points, plots.geometry.loc[ids].values) > FAR_ENTRANCE_M
-        if away.any():
-            rows = frame.index[away]
-            findings.warn("entrances.far", rows=rows, ids=ids[away], limit_m=FAR_ENTRANCE_M)
-    order = np.lexsort([*shapely.get_coordinates(points).T[::-1], ids.astype(str)])
-    return Loaded(table.iloc[order], layer.inputs(), tuple(findings.warnings))
-
-
-def no_entrances(study_crs: pyproj.CRS) -> gpd.GeoDataFrame:
-    """Return the table of entrances of a study that gives none."""
-    return gpd.GeoDataFrame(
-        index=pd.Index([], name="plot_id", dtype="str"), geometry=[], crs=study_crs
-    )
-
-
-def _headings(frame: pd.DataFrame) -> list[str]:
-    return [str(column) for column in frame.columns if column != "geometry"]
-
-
 def _texts(frame: gpd.GeoDataFrame, *, config: PlotsConfig, findings: Findings) -> pd.DataFrame:
-    """Return id, name and the rest as text, on the rows' numbers."""
-    headings = _headings(frame)
+    """Return id, name and the rest as text, and the planned homes, on the rows' numbers."""
+    headings = [str(column) for column in frame.columns if column != "geometry"]
     found = match_columns(headings, aliases=PLOT_ALIASES, chosen=config.columns, findings=findings)
     if "plot_id" not in found:
         if "plot_id" not in config.columns:
@@ -208,7 +141,24 @@ def _texts(frame: gpd.GeoDataFrame, *, config: PlotsConfig, findings: Findings) 
         if name not in texts:
             texts[name] = pd.Series(None, index=texts.index, dtype="str")
         texts[name] = texts[name].mask(texts[name].map(is_blank, na_action="ignore").eq(True))
-    return texts[["plot_id", "name", "gnr", "bnr", "plan_status"]]
+    texts["planned_homes"] = _planned(texts, heading=found.get("planned_homes"), findings=findings)
+    return texts[["plot_id", "name", "gnr", "bnr", "plan_status", "planned_homes"]]
+
+
+def _planned(texts: pd.DataFrame, *, heading: str | None, findings: Findings) -> pd.Series:
+    """Return how many homes are planned on each plot; NA where it does not say."""
+    if heading is None:
+        return pd.Series(pd.NA, index=texts.index, dtype="Int64")
+    numbers = texts["planned_homes"].map(number_of).astype("float64")
+    blank = texts["planned_homes"].map(is_blank).to_numpy(dtype=bool)
+    sound = ((numbers >= 1) & (numbers <= MOST_PLANNED) & (numbers % 1 == 0)).to_numpy()
+    bad = ~sound & ~blank
+    if bad.any():
+        rows, ids = texts.index[bad], texts["plot_id"][bad]
+        findings.fault(
+            "plots.bad_planned_homes", rows=rows, ids=ids, column=heading, most=MOST_PLANNED
+        )
+    return numbers.where(sound).astype("Int64")
 
 
 def _check_ids(ids: pd.Series, *, findings: Findings) -> None:

@@ -15,14 +15,17 @@ from tomteanalyse.errors import DataError, Notice, PrivacyError
 from tomteanalyse.extract import OsmExtract
 from tomteanalyse.inputs.addresses import AddressBook, read_addresses
 from tomteanalyse.inputs.archive import refuse_swollen
+from tomteanalyse.inputs.areas import read_areas_of_study
 from tomteanalyse.inputs.constraints import read_areas
 from tomteanalyse.inputs.corrections import Corrected, read_corrections
 from tomteanalyse.inputs.doctype import refuse_doctype
+from tomteanalyse.inputs.dwellings import read_dwellings
+from tomteanalyse.inputs.entrances import no_entrances, read_entrances
 from tomteanalyse.inputs.files import find_source
 from tomteanalyse.inputs.findings import Dropped, Loaded, raise_all
 from tomteanalyse.inputs.osm import read_extract
 from tomteanalyse.inputs.placement import Bounds
-from tomteanalyse.inputs.plots import no_entrances, read_entrances, read_plots
+from tomteanalyse.inputs.plots import read_plots
 from tomteanalyse.inputs.register import read_register
 from tomteanalyse.inputs.study_file import StudyFile, read_study_file
 from tomteanalyse.inputs.visits import no_visits, read_visits
@@ -71,6 +74,8 @@ def read_study(path: Path | str) -> Study:
     visits = reader.table(lambda: reader.visits(near))
     book = reader.attempt(reader.addresses)
     units = reader.table(lambda: reader.register(book, near))
+    dwellings = reader.table(lambda: reader.dwellings(extract, near))
+    areas = reader.table(lambda: reader.areas(near))
     layers = {
         constraint.key: areas
         for constraint in file.config.constraints
@@ -105,6 +110,8 @@ def read_study(path: Path | str) -> Study:
         warnings=tuple(reader.warnings),
         visits=visits,
         corrections=gpd.GeoDataFrame() if made is None else made.loaded.table,
+        dwellings=gpd.GeoDataFrame() if dwellings is None else dwellings,
+        areas=gpd.GeoDataFrame() if areas is None else areas,
     )
 
 
@@ -212,6 +219,29 @@ class _Reader:
         loaded = read_register(source, config=config, book=book, study_crs=self.crs, near=near)
         self.unplaced = loaded.unplaced
         return loaded
+
+    def dwellings(self, extract: OsmExtract | None, near: Bounds | None) -> Loaded:
+        config = self.config.dwellings
+        if config is None:
+            return Loaded(gpd.GeoDataFrame(), (), ())
+        source = None
+        if config.file is not None:
+            source = find_source(self.file.folder, config.file, role="dwellings")
+        return read_dwellings(
+            source,
+            config=config,
+            extract=extract,
+            extract_name=self.config.extract.file,
+            study_crs=self.crs,
+            near=near,
+        )
+
+    def areas(self, near: Bounds | None) -> Loaded:
+        config = self.config.areas
+        if config is None:
+            return Loaded(gpd.GeoDataFrame(), (), ())
+        source = find_source(self.file.folder, config.file, role="areas")
+        return read_areas_of_study(source, config=config, study_crs=self.crs, near=near)
 
     def constraint(
         self, constraint: ConstraintConfig, written: str, near: Bounds | None

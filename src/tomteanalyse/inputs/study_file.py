@@ -133,8 +133,12 @@ def _given(value: object) -> object:
     return written if len(written) <= LONGEST_GIVEN else f"{written[: LONGEST_GIVEN - 1]}…"
 
 
-_LIMITS = {"greater_than_equal": "too_small", "less_than_equal": "too_large"}
-_LIMIT_NAMES = {"greater_than_equal": "ge", "less_than_equal": "le"}
+_LIMITS = {
+    "greater_than_equal": "too_small",
+    "greater_than": "not_above",
+    "less_than_equal": "too_large",
+}
+_LIMIT_NAMES = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le"}
 _KINDS = {
     "string_too_short": "empty_text",
     "string": "not_text",

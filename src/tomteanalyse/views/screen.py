@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.errors import SHOWN, Notice
+from tomteanalyse.measures.concentration.denominator import basis_of
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import percent_text
 from tomteanalyse.study import Study
@@ -45,11 +46,24 @@ def inputs_text(study: Study, warnings: Sequence[Notice] = (), *, language: Lang
         )
         for each in study.inputs
     ]
+    if study.config.dwellings is not None:
+        lines.append(_dwellings(study, say))
     homes = int(study.units.loc[study.units["current"], "homes"].sum())
     standing = _counted("cli.to_mind", len(warnings), say) if warnings else say("cli.all_well")
     plots = _counted("cli.plots", len(study.plots), say)
     in_use = say("cli.in_use", plots=plots, homes=_counted("cli.homes", homes, say))
     return "\n".join([*lines, f"{standing} {in_use}"])
+
+
+def _dwellings(study: Study, say: Catalog) -> str:
+    """Name what all dwellings were taken from, and how many there are."""
+    basis = basis_of(study)
+    name = study.config.extract.file if basis == "extract_buildings" else None
+    return say(
+        f"dwellings.counted.{basis}",
+        count=say.number(int(study.dwellings["dwellings"].sum())),
+        file=name or study.input_name("dwellings"),
+    )
 
 
 def _counted(key: str, count: int, say: Catalog) -> str:
