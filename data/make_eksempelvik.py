@@ -14,6 +14,9 @@ import osmium
 import pandas as pd
 import pyogrio
 from eksempelvik_town.corrections import CORRECTIONS, as_geojson
+from eksempelvik_town.districts import districts
+from eksempelvik_town.dwellings import as_csv as dwellings_as_csv
+from eksempelvik_town.dwellings import houses
 from eksempelvik_town.osm_file import CRS, ORIGIN, TIMESTAMP, write_osm
 from eksempelvik_town.plots import ENTRANCES, flood_mapped, flood_zone, plots
 from eksempelvik_town.register import as_csv, rows
@@ -31,13 +34,16 @@ def make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     town = draw_town()
     write_osm(town, folder / "eksempelvik.osm.pbf")
-    register = as_csv(rows(town.areas), origin=ORIGIN)
-    (folder / "enheter.csv").write_bytes(register.encode("utf-8-sig"))
+    register = rows(town.areas)
+    (folder / "enheter.csv").write_bytes(as_csv(register, origin=ORIGIN).encode("utf-8-sig"))
+    dwellings = dwellings_as_csv(houses(town.areas, register), origin=ORIGIN)
+    (folder / "boliger.csv").write_bytes(dwellings.encode("utf-8-sig"))
     (folder / "tomteanalyse.toml").write_bytes(STUDY_FILE.encode())
     (folder / "med_holdeplass.toml").write_bytes(BEFORE_THE_STOP_WENT.encode())
     for name in CORRECTIONS:
         (folder / name).write_bytes(as_geojson(name).encode())
     _write_layer(plots(), folder / "tomter.gpkg")
+    _write_layer(districts(), folder / "kretser.gpkg")
     entrances = pd.DataFrame(ENTRANCES, columns=["tomt_id", "geometry"])
     entrances["geometry"] = entrances["geometry"].map(Point)
     _write_layer(entrances, folder / "innganger.gpkg")

@@ -94,10 +94,9 @@ def as_csv(register: Iterable[Row], *, origin: Xy) -> str:
     for number, row in enumerate(register, start=1):
         xy = [f"{a + b:.1f}".replace(".", ",") for a, b in zip(row.place, origin, strict=True)]
         step = "" if row.step is None else str(row.step)
-        building = row.building or f"B{number:03d}"
         cells = (
             f"E{number:03d}",
-            building,
+            building_of(row, number),
             str(row.homes),
             step,
             row.form,
@@ -108,6 +107,11 @@ def as_csv(register: Iterable[Row], *, origin: Xy) -> str:
         )
         lines.append(";".join((*cells, *xy)))
     return "\r\n".join(lines) + "\r\n"
+
+
+def building_of(row: Row, number: int) -> str:
+    """Return the id of the building that the register's line of this number is in."""
+    return row.building or f"B{number:03d}"
 
 
 def _evenly(places: list[Xy], count: int, used: set[Xy]) -> list[Xy]:

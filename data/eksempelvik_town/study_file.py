@@ -37,6 +37,22 @@ valid_to = "gyldig_til"
 x = "x"
 y = "y"
 
+# Alle boliger i kommunen, også de private: andelene er andeler av disse.
+[dwellings]
+source = "addresses"
+file = "boliger.csv"
+crs = "EPSG:25832"
+
+[dwellings.columns]
+dwellings = "boliger"
+built = "bygd"
+gone = "revet"
+building_id = "bygning_id"
+
+[areas]
+file = "kretser.gpkg"
+columns = { area_id = "grunnkretsnummer", name = "grunnkretsnavn" }
+
 [extract]
 file = "eksempelvik.osm.pbf"
 attribution = "Oppdiktet kart, laget for tomteanalyse (MIT)"
@@ -45,6 +61,13 @@ attribution = "Oppdiktet kart, laget for tomteanalyse (MIT)"
 [profile]
 step = 4
 housing_form = "modulhus"
+homes = 4
+
+# Høyst hver femte bolig i et bygg eller borettslag skal være kommunal.
+[concentration]
+building_limit = 0.2
+source = "fiktivt eksempel"
+decision = "fiktivt vedtak 12/2025"
 
 [[constraints]]
 key = "flom"

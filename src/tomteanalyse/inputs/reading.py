@@ -75,7 +75,7 @@ def read_study(path: Path | str) -> Study:
     book = reader.attempt(reader.addresses)
     units = reader.table(lambda: reader.register(book, near))
     dwellings = reader.table(lambda: reader.dwellings(extract, near))
-    areas = reader.table(lambda: reader.areas(near))
+    districts = reader.table(lambda: reader.areas(near))
     layers = {
         constraint.key: areas
         for constraint in file.config.constraints
@@ -111,7 +111,7 @@ def read_study(path: Path | str) -> Study:
         visits=visits,
         corrections=gpd.GeoDataFrame() if made is None else made.loaded.table,
         dwellings=gpd.GeoDataFrame() if dwellings is None else dwellings,
-        areas=gpd.GeoDataFrame() if areas is None else areas,
+        areas=gpd.GeoDataFrame() if districts is None else districts,
     )
 
 
