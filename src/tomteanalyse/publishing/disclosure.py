@@ -91,6 +91,22 @@ def release(
     return Released(told, tree, floor, _held_back(told, before))
 
 
+def raised(released: Released, *, floor: int) -> Released:
+    """Return a release under a higher floor, of the same register: fewer numbers, no new ones.
+
+    To decide anew would tell numbers that were held back before, and the register is the same.
+
+    Raises
+    ------
+    ValueError
+        If the floor is not higher.
+    """
+    if floor <= released.floor:
+        raise ValueError("the floor is not higher")
+    told = {node: each for node, each in released.told.items() if each.homes >= floor}
+    return Released(told, released.tree, floor, _held_back(told, released))
+
+
 def _told(count: int, last: int | None, floor: int) -> Told | None:
     """Return what is told if nothing else had to be held back with it."""
     if count < floor:

@@ -29,6 +29,7 @@ SCRIPTS = (
     "symbols.js",
     "layers.js",
     "overlays.js",
+    "released.js",
     "online.js",
     "plots.js",
     "routes.js",
@@ -53,7 +54,7 @@ SCRIPTS = (
 )
 """The page's own script, in the order in which the parts need each other."""
 
-STYLES = ("style.css", "tools.css", "scoring.css", "shortcuts.css", "print.css")
+STYLES = ("style.css", "tools.css", "scoring.css", "shortcuts.css", "released.css", "print.css")
 
 LEAFLET_TAGS = ('<script src="leaflet.js"></script>', '<link rel="stylesheet" href="leaflet.css"/>')
 """What Folium writes for the assets of `StudyMap`; Leaflet itself takes their place."""

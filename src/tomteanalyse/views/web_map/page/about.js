@@ -129,18 +129,21 @@ function makeAbout(account, criteria, say, online) {
         say("map.run.profile", { profile: profileWords(account, say) }),
         ...(account.register_date ? [say("map.run.register", { date: say.date(account.register_date) })] : []),
         say("map.run.draws", { draws: say.number(account.draws), seed: account.seed, drawn: say.number(account.drawn) }),
-        say("map.run.steps", {
-          steps: account.step_weights
-            .map(([step, weight]) =>
-              say("map.run.step_weight", {
-                step: step === "unknown" ? say("map.say.unit_no_step") : say("map.say.unit_step", { step }),
-                weight: say.number(weight, null),
-              })
-            )
-            .join(", "),
-        }),
+        ...stepWeights(),
       ])
     );
+  }
+
+  // A public edition knows no steps.
+  function stepWeights() {
+    if (!account.step_weights.length) return [];
+    const steps = account.step_weights.map(([step, weight]) =>
+      say("map.run.step_weight", {
+        step: step === "unknown" ? say("map.say.unit_no_step") : say("map.say.unit_step", { step }),
+        weight: say.number(weight, null),
+      })
+    );
+    return [say("map.run.steps", { steps: steps.join(", ") })];
   }
 
   function render() {

@@ -9,7 +9,7 @@
 //   on      whether it is shown from the start,
 //   make    makes its Leaflet layers when it is first shown; none: others draw it.
 
-const LAYER_GROUPS = ["plots", "shortcuts", "paths", "amenities", "internal", "network", "background"];
+const LAYER_GROUPS = ["plots", "shortcuts", "paths", "amenities", "internal", "public", "network", "background"];
 
 function makeLayers(map, declared) {
   const shown = new Set();

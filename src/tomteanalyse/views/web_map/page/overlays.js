@@ -51,7 +51,9 @@ function makeOverlays(map, data, say) {
       return points(data.cuts.at).map((at, i) => spot(at, 8, cutSketch, () => label(i)));
     },
   };
-  const layers = [...(data.grid ? [gridLayer(data, map, say, canvas)] : []), ...amenityLayers, units, cuts];
+  // A public edition has no units, but what was released of them.
+  const homes = data.released ? releasedLayer(data, map, say, canvas) : units;
+  const layers = [...(data.grid ? [gridLayer(data, map, say, canvas)] : []), ...amenityLayers, homes, cuts];
   return { amenities, layers, canvas };
 }
 

@@ -72,7 +72,9 @@ function changeWords(model, say, i) {
         each.above === null ? null : say("explain.best_above", { plot: name(each.above) }),
       ].filter(Boolean).join(" ");
     });
-  const flips = measureFlips(model, i, neighboursOf(model, i)).map((each) => {
+  // What is told in classes would change class, not by so much.
+  const moved = measureFlips(model, i, neighboursOf(model, i)).filter((each) => !model.criteria[each.c].classes);
+  const flips = moved.map((each) => {
     const criterion = model.criteria[each.c];
     const lifts = Number.isFinite(each.measured) ? "explain.lifts" : "explain.lifts_reached";
     const text = say(each.lifts ? lifts : "explain.sinks", {

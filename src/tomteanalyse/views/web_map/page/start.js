@@ -52,6 +52,7 @@ function makeView(map, plots, card) {
 function start(map) {
   const data = JSON.parse(document.getElementById("assessment").textContent);
   const say = makeSay(data);
+  tellClasses(say);
   const model = makeModel(data);
   const card = document.getElementById("card");
   for (const [pane, depth] of [["ground", 150], ["online", 160], ["places", 390], ["routes", 430], ["plots", 450], ["badges", 620], ["goals", 640]]) {
@@ -76,6 +77,7 @@ function start(map) {
     else view.uncover(state.selected);
   });
   makeHeading(data.account, say);
+  makeReleased(data.account, say);
   makeFixedWords(map, say);
   const layers = makeLayers(map, [
     plotsLayer(data, model, say),

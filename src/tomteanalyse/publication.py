@@ -1,0 +1,253 @@
+"""Publish: decide what may be told, write the public edition, search it, and only then place it.
+
+What is told is written down before anything is put in place. A run that dies in between has told
+nobody anything, but counts as if it had: the next one may never tell less carefully.
+"""
+
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from tomteanalyse.config import USUAL_FLOOR
+from tomteanalyse.errors import DataError, Notice, TomteanalyseError, UsageError
+from tomteanalyse.inputs.register_strings import register_strings
+from tomteanalyse.pipeline import Stage, run
+from tomteanalyse.public_assessment import (
+    PublicAssessment,
+    public_measurements,
+    without_register,
+)
+from tomteanalyse.publishing.area import homes_by_cell, large_cells_over, tree_of
+from tomteanalyse.publishing.disclosure import raised, release
+from tomteanalyse.publishing.release_register import (
+    NAME,
+    Publication,
+    read_publications,
+    write_publications,
+)
+from tomteanalyse.publishing.released import Tree
+from tomteanalyse.publishing.scan import refuse_leaks
+from tomteanalyse.publishing.secrets import Secrets, register_secrets
+from tomteanalyse.study import Study
+from tomteanalyse.texts import Language
+from tomteanalyse.views.lock import locked
+from tomteanalyse.views.outputs import Output
+from tomteanalyse.views.provenance import recorded
+from tomteanalyse.views.public.outputs import FOLDER, write_public
+from tomteanalyse.views.release import check_folder
+
+_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+SAME_PLACE_M = 0.3
+"""A unit this near to something that any map shows cannot be told from it in a file."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of a publication.
+
+    Parameters
+    ----------
+    found
+        What was written, as data.
+    folder
+        Where it lies.
+    outputs
+        The files, the manifest last.
+    notices
+        What those who publish should know; it is for them alone.
+    again
+        Whether the register's day had been published before: then nothing new was told.
+    """
+
+    found: PublicAssessment
+    folder: Path
+    outputs: tuple[Output, ...]
+    notices: tuple[Notice, ...]
+    again: bool
+
+
+def publish(
+    study: Study,
+    *,
+    language: Language | None = None,
+    on_stage: Callable[[Stage], None] = lambda _: None,
+) -> Published:
+    """Publish what may be told of a study in ``offentlig/`` in its folder.
+
+    Parameters
+    ----------
+    study
+        From `tomteanalyse.read_study`, with a register that says which day it is of.
+    language
+        Language of the files; the study's by default.
+    on_stage
+        Called when a stage begins, to show progress.
+
+    Raises
+    ------
+    DataError
+        ``public.no_day``, ``public.day_before``, ``public.floor_lowered`` if the study does not say
+        what it must; ``public.register_damaged``, ``public.register_newer``,
+        ``public.register_missing`` if it is not known what has been told before.
+    PrivacyError
+        ``publishing.leak``, ``publishing.unreadable``: nothing has been published.
+    UsageError
+        If ``offentlig/`` cannot be written, or somebody else is publishing.
+    """
+    chosen = language or study.config.language
+    folder = study.folder / FOLDER
+    check_folder(folder, study_folder=study.folder)
+    try:
+        with locked(study.folder / f".{NAME}.lock", folder=FOLDER):
+            return _published(study, folder, language=chosen, on_stage=on_stage)
+    except TomteanalyseError as error:
+        error.language = chosen
+        raise
+    except OSError as error:
+        if error.errno not in _DENIED:
+            raise
+        raise UsageError(
+            Notice("release.cannot_write", values={"folder": FOLDER}), language=chosen
+        ) from error
+
+
+def _published(
+    study: Study, folder: Path, *, language: Language, on_stage: Callable[[Stage], None]
+) -> Published:
+    earlier = read_publications(study.folder)
+    if not earlier and recorded(folder) is not None:
+        raise DataError(Notice("public.register_missing", file=NAME))
+    day = _day(study, earlier)
+    _refuse_lower_floor(study, earlier)
+    publications, notices = _with_new(study, earlier, day)
+    again = publications == earlier
+    bare = without_register(study)
+    released = publications[-1].released
+    ranked = run(
+        bare,
+        measured=lambda found: public_measurements(found, bare, released, day=day),
+        on_stage=on_stage,
+    ).assessment
+    found = PublicAssessment(ranked, publications)
+    on_stage("writing")
+    secrets, hidden = study_secrets(study, found)
+
+    def approve(new: Path) -> None:
+        refuse_leaks(new, secrets)
+        if not again:
+            write_publications(publications, study.folder)
+
+    outputs, kept = write_public(found, folder, language=language, approve=approve)
+    seen = (Notice("public.same_place", values={"count": hidden}),) if hidden else ()
+    return Published(found, folder, outputs, (*notices, *seen, *kept), again)
+
+
+def study_secrets(study: Study, found: PublicAssessment) -> tuple[Secrets, int]:
+    """Gather what no public file of a study may hold.
+
+    A place that lies at something which every map of the town shows (a shop in the same house, the
+    corner of a building) cannot be searched for: it is found whether the register is told or not.
+    What is shown must not be left out there either, since its lack would be the sign. Such a
+    place's id and address are searched for all the same, and every other place is.
+
+    Returns
+    -------
+    tuple
+        What to search for; and how many places of the register cannot be.
+    """
+    config = study.config
+    strings = register_strings(study.folder, config=config.units, address_file=config.addresses)
+    shown = cKDTree(found.points())
+
+    def hidden(places: gpd.GeoSeries) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        xy = shapely.get_coordinates(places.to_crs(study.crs).to_numpy()).reshape(-1, 2)
+        near: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
+            shown.query(xy, distance_upper_bound=SAME_PLACE_M)[0] <= SAME_PLACE_M
+        )
+        return near
+
+    of_units, of_addresses = hidden(study.units.geometry), hidden(strings.places)
+    secrets = register_secrets(
+        study.units[~of_units],
+        ids=(*strings.ids, *map(str, study.units.index)),
+        addresses=strings.addresses,
+        places=strings.places[~of_addresses],
+    )
+    return secrets, int(of_units.sum() + of_addresses.sum())
+
+
+def _day(study: Study, earlier: tuple[Publication, ...]) -> date:
+    day = study.config.units.on
+    file = study.input_name("register")
+    if day is None:
+        raise DataError(Notice("public.no_day", file=file))
+    if earlier and day < earlier[-1].day:
+        last = earlier[-1].day.isoformat()
+        values = {"day": day.isoformat(), "last": last}
+        raise DataError(Notice("public.day_before", file=file, values=values))
+    return day
+
+
+def _refuse_lower_floor(study: Study, earlier: tuple[Publication, ...]) -> None:
+    public = study.config.public
+    last = earlier[-1].released.floor if earlier else USUAL_FLOOR
+    if public.floor < max(last, USUAL_FLOOR) and public.reason is None:
+        values = {"floor": public.floor, "last": max(last, USUAL_FLOOR)}
+        raise DataError(
+            Notice("public.floor_lowered", file=study.input_name("study"), values=values)
+        )
+
+
+def _with_new(
+    study: Study, earlier: tuple[Publication, ...], day: date
+) -> tuple[tuple[Publication, ...], tuple[Notice, ...]]:
+    """Return all publications, the one of this day last, and what to know of it."""
+    public = study.config.public
+    before = earlier[-1] if earlier else None
+    if before is not None and before.day == day:
+        notice = Notice("public.same_day", values={"day": day.isoformat()})
+        if public.floor <= before.released.floor:
+            return earlier, (notice,)
+        fewer = Publication(day, raised(before.released, floor=public.floor), public.reason)
+        return (*earlier, fewer), (notice,)
+    cells = large_cells_over(_area(study))
+    tree = tree_of(cells) if before is None else before.released.tree
+    current = study.units[study.units["current"].to_numpy(dtype=bool)]
+    homes, outside = homes_by_cell(current, tree)
+    released = release(
+        tree, homes, before=None if before is None else before.released, floor=public.floor
+    )
+    lowered = public.floor < USUAL_FLOOR or (
+        before is not None and public.floor < before.released.floor
+    )
+    new = Publication(day, released, public.reason if lowered else None)
+    return (*earlier, new), (*_outgrown(tree, cells), *_outside(study, outside))
+
+
+def _area(study: Study) -> gpd.GeoSeries:
+    """Return what the study covers: its districts where they are given, else its map."""
+    if len(study.areas):
+        return study.areas.geometry
+    return gpd.GeoSeries([shapely.box(*study.extract.bounds)], crs=study.crs)
+
+
+def _outgrown(tree: Tree, cells: tuple[int, ...]) -> tuple[Notice, ...]:
+    known = {node.cell for node in tree if node.cell}
+    new = sum(cell not in known for cell in cells)
+    return (Notice("public.outgrown", values={"count": new}),) if new else ()
+
+
+def _outside(study: Study, outside: int) -> tuple[Notice, ...]:
+    unplaced = study.unplaced
+    nowhere = (
+        int(unplaced.loc[unplaced["current"].astype(bool), "homes"].sum()) if len(unplaced) else 0
+    )
+    told = (("public.outside", outside), ("public.unplaced", nowhere))
+    return tuple(Notice(code, values={"count": count}) for code, count in told if count)
