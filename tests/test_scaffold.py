@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 
 from study_folders import CRS, EXTENT, contents, osm_xml, refusal, square
-from tomteanalyse.config import PlotsConfig, RegisterConfig, StudyConfig
+from tomteanalyse.config import PlotsConfig, PublicConfig, RegisterConfig, StudyConfig
 from tomteanalyse.errors import UsageError
 from tomteanalyse.inputs.files import find_source
 from tomteanalyse.inputs.plots import read_plots
@@ -56,6 +56,7 @@ def test_the_default_values_the_file_shows_are_the_real_ones(
     shown = tomllib.loads(OPTIONAL.sub("", text))
     assert shown["robustness"] == StudyConfig.model_fields["robustness"].default.model_dump()
     assert shown["extract"]["margin_m"] == 2500
+    assert shown["public"] == {"floor": PublicConfig().floor}
     assert shown["plots"]["file"] == PlotsConfig().file
     assert shown["register"]["file"] == RegisterConfig().file
 
@@ -74,7 +75,7 @@ def test_the_templates_headings_are_understood_when_filled_in(
     new_study(tmp_path, language=language)
     info = pyogrio.read_info(tmp_path / "tomter.gpkg")
     assert (info["features"], info["crs"], info["layer_name"]) == (0, "EPSG:25832", "tomter")
-    values = ["T1", "Navnet", "12", "34", "regulert"]
+    values = ["T1", "Navnet", "12", "34", "regulert", 6]
     filled = gpd.GeoDataFrame(
         dict(zip(info["fields"], [[value] for value in values], strict=True)),
         geometry=[square(0, 0)],
@@ -87,7 +88,8 @@ def test_the_templates_headings_are_understood_when_filled_in(
         study_crs=CRS,
         extent=EXTENT,
     ).table.loc["T1"]
-    assert list(plot[["name", "gnr", "bnr", "plan_status"]]) == values[1:]
+    said = ["name", "gnr", "bnr", "plan_status", "planned_homes"]
+    assert list(plot[said]) == values[1:]
 
     register = tmp_path / "enheter.csv"
     known = {"nb": "kjøpt;solgt", "nn": "kjøpt;seld", "en": "bought;sold"}[language]

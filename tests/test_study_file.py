@@ -119,6 +119,13 @@ def test_an_unknown_key_that_is_like_nothing_lists_what_there_is(tmp_path: Path)
     assert told[0].values["allowed"] == ", ".join(CRITERION_KEYS)
 
 
+def test_the_sources_of_dwellings_that_are_complete_are_taken(tmp_path: Path) -> None:
+    write(tmp_path, TOP + PROFILE + "[dwellings]\nsource = 'buildings'\n")
+    assert read_study_file(tmp_path).config.dwellings is not None
+    write(tmp_path, TOP + PROFILE + "[public]\nfloor = 5\nreason = 'vedtak'\n")
+    assert read_study_file(tmp_path).config.public.floor == 5
+
+
 def test_an_override_without_a_source_is_refused(tmp_path: Path) -> None:
     write(
         tmp_path, TOP + PROFILE + "[criteria.bus]\nweight = 2\n[concentration]\nstep_weights={}\n"
@@ -146,6 +153,17 @@ def test_an_override_without_a_source_is_refused(tmp_path: Path) -> None:
         ("[robustness]\ndraws = 10\n", "study.too_small"),
         ("[robustness]\ndraws = 1000.5\n", "study.not_whole_number"),
         ("[extract]\nmargin_m = 30000\n", "study.too_large"),
+        ("[dwellings]\nsource='addresses'\n", "study.dwellings_file"),
+        ("[dwellings]\nsource='grid'\n", "study.dwellings_file"),
+        ("[dwellings]\nsource='folketelling'\nfile='a'\n", "study.not_allowed"),
+        (
+            "[dwellings]\nsource='grid'\nfile='a'\nresidents_per_dwelling=0\n",
+            "study.not_above",
+        ),
+        ("[concentration]\nsource='x'\nbuilding_limit=0.0\n", "study.not_above"),
+        ("[concentration]\nsource='x'\nbuilding_limit=20\n", "study.too_large"),
+        ("[public]\nfloor = 5\n", "study.floor_reason"),
+        ("[public]\nfloor = 2\nreason = 'x'\n", "study.too_small"),
         ("weight_sets = 3\n", "study.not_list"),
         ("criteria = 3\n", "study.not_section"),
         ("plots = 3\n", "study.not_section"),

@@ -41,6 +41,7 @@ PLOT_ALIASES: dict[str, Sequence[str]] = {
         "plannedhomes",
         "planlagteboliger",
         "planlagtebustader",
+        "planlagdebustader",
         "planlagte",
         "antallboliger",
         "talbustader",

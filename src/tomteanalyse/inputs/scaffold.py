@@ -17,7 +17,7 @@ PLOTS_FILE = "tomter.gpkg"
 PLOTS_LAYER = "tomter"
 REGISTER_FILE = "enheter.csv"
 CRS = "EPSG:25832"
-PLOT_COLUMNS = ("plot_id", "name", "gnr", "bnr", "plan_status")
+PLOT_COLUMNS = ("plot_id", "name", "gnr", "bnr", "plan_status", "planned_homes")
 REGISTER_COLUMNS = (
     "unit_id",
     "homes",
@@ -101,11 +101,13 @@ def _write_plots(path: Path, say: Catalog) -> None:
     empty = gpd.GeoDataFrame(
         {heading: [] for heading in _headings(say, PLOT_COLUMNS)}, geometry=[], crs=CRS
     )
+    kinds = dict.fromkeys(empty.columns.drop("geometry"), "str")
+    kinds[say("scaffold.column.planned_homes")] = "int32"
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": MADE})
     try:
         pyogrio.write_dataframe(
-            empty.astype(dict.fromkeys(empty.columns.drop("geometry"), "str")),
+            empty.astype(kinds),
             path,
             layer=PLOTS_LAYER,
             driver="GPKG",
