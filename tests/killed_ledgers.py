@@ -14,12 +14,13 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 from registers import study_of
-from tomteanalyse.ledger import FILE_NAME, add_state, states, writing
+from tomteanalyse.ledger import FILE_NAME, add_state, keep_state, states, writing
 from tomteanalyse.ledger import database as ledger_database
 from tomteanalyse.ledger.contents import Content, content_of
 from tomteanalyse.ledger.history import content_at, states_in
@@ -91,7 +92,7 @@ def die_at_file(operations: int) -> None:
     sys.addaudithook(strike)
 
 
-def forked(work: Callable[[], None]) -> int:
+def forked(work: Callable[[], object]) -> int:
     """Do some work in a fork; return its id."""
     child = os.fork()
     if child == 0:
@@ -251,12 +252,42 @@ def together(root: Path) -> Iterator[str]:
     yield from (str(number) for number in expected)
 
 
+def keep(root: Path) -> Iterator[str]:
+    """Kill a run before each of its operations on the ledger; yield how many states were left."""
+    for operation in range(1, 1000):
+        shutil.rmtree(root, ignore_errors=True)
+        root.mkdir(parents=True)
+        studies = [replace(study, folder=root) for study in registers()[:2]]
+        path = root / FILE_NAME
+        assert keep_state(studies[0]).new
+
+        def work(n: int = operation, study: Study = studies[1]) -> None:
+            die_at_file(n)
+            assert keep_state(study).state == 2
+
+        killed = ended(forked(work))
+        left = len(states(path))
+        # The next two runs at once go on as if nothing had been; one of them adds the state.
+        again = [forked(partial(keep_state, studies[1])) for _ in range(2)]
+        for child in again:
+            assert not ended(child)
+        look(path, studies, {0, 1})
+        kept = keep_state(studies[1])
+        assert (kept.state, kept.new) == (2, False)
+        assert [file.name for file in root.iterdir()] == [FILE_NAME]
+        yield str(left)
+        if not killed:
+            return
+    raise AssertionError("no run ever got through")
+
+
 def main() -> None:
     """Do what the arguments say and print what was seen."""
     root, way, kills, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     seen = {
         "kill": lambda: list(kill(root, kills=kills, seed=seed)),
         "upgrade": lambda: list(upgrade(root)),
+        "keep": lambda: list(keep(root)),
         "together": lambda: list(together(root)),
     }[way]()
     print(json.dumps(seen))  # noqa: T201 - read by the test

@@ -14,6 +14,8 @@ import geopandas as gpd
 import osmium
 import pytest
 
+from tomteanalyse.ledger import FILE_NAME
+
 DATA = Path(__file__).parents[1] / "data"
 STUDY = DATA / "eksempelvik"
 EXTRACT = STUDY / "eksempelvik.osm.pbf"
@@ -64,7 +66,8 @@ def objects() -> dict[str, list[tuple[int, dict[str, str], list[int]]]]:
 
 def test_the_committed_files_hold_what_the_script_makes(maker: ModuleType, made: Path) -> None:
     names = sorted(file.name for file in made.iterdir())
-    assert names == sorted(file.name for file in STUDY.iterdir())
+    # A run in the repository keeps its register there; git does not.
+    assert names == sorted(file.name for file in STUDY.iterdir() if FILE_NAME not in file.name)
     assert [name for name in names if not maker.same(made / name, STUDY / name)] == []
 
 
@@ -95,7 +98,8 @@ def test_a_changed_or_missing_file_is_noticed(
 
 
 def test_everything_together_is_small() -> None:
-    assert sum(file.stat().st_size for file in STUDY.iterdir()) < MAX_BYTES
+    files = [file for file in STUDY.iterdir() if FILE_NAME not in file.name]
+    assert sum(file.stat().st_size for file in files) < MAX_BYTES
 
 
 def test_ids_are_positive_unique_and_sorted_nodes_before_ways_before_relations() -> None:

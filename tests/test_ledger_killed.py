@@ -51,5 +51,12 @@ def test_an_upgrade_killed_anywhere_leaves_the_old_ledger_or_the_new_one_and_a_b
     assert versions[-1] == "2"
 
 
+def test_a_run_killed_while_it_keeps_the_register_is_made_good_by_the_next(tmp_path: Path) -> None:
+    left = seen("keep", tmp_path)
+    assert len(left) > 3
+    assert left[0] == "1"
+    assert left[-1] == "2"
+
+
 def test_two_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     assert len(seen("together", tmp_path)) == 18

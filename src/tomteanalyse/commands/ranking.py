@@ -25,6 +25,7 @@ def run(
 ) -> None:
     """Measure, rank and write the result."""
     from tomteanalyse.inputs.reading import read_study
+    from tomteanalyse.ledger import keep_state
     from tomteanalyse.pipeline import run as run_study
     from tomteanalyse.views.outputs import default_folder
     from tomteanalyse.views.release import check_folder
@@ -41,7 +42,8 @@ def run(
             result = run_study(found, on_stage=on_stage)
             on_stage("writing")
             outputs, kept = result.write(folder, language=chosen)
-        notices = (*result.assessment.warnings, *kept)
+            # Last: where nothing came of the run, nothing is written anywhere.
+            notices = (*result.assessment.warnings, *kept, *keep_state(found).notices)
         if as_json:
             typer.echo(run_json(result.assessment, outputs, notices, language=chosen))
         else:

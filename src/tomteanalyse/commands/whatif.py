@@ -23,6 +23,7 @@ def whatif(
 ) -> None:
     """Try corrections of the map, and write what they would change."""
     from tomteanalyse.inputs.reading import read_study
+    from tomteanalyse.ledger import keep_state
     from tomteanalyse.views.release import check_folder
     from tomteanalyse.views.what_if.outputs import default_what_if_folder, write_difference
     from tomteanalyse.views.what_if.screen import difference_json, difference_text
@@ -38,7 +39,7 @@ def whatif(
             difference = what_if(found, corrections, on_stage=on_stage)
             on_stage("writing")
             outputs, kept = write_difference(difference, folder, language=chosen)
-        notices = (*difference.after.warnings, *kept)
+            notices = (*difference.after.warnings, *kept, *keep_state(found).notices)
         if as_json:
             typer.echo(difference_json(difference, outputs, notices, language=chosen))
         else:

@@ -5,7 +5,17 @@ its owner can read it, and nothing public is made from it.
 """
 
 from tomteanalyse.ledger.history import as_known, states
+from tomteanalyse.ledger.keeping import Kept, keep_state
 from tomteanalyse.ledger.restated import corrections
 from tomteanalyse.ledger.writing import FILE_NAME, Added, add_state
 
-__all__ = ["FILE_NAME", "Added", "add_state", "as_known", "corrections", "states"]
+__all__ = [
+    "FILE_NAME",
+    "Added",
+    "Kept",
+    "add_state",
+    "as_known",
+    "corrections",
+    "keep_state",
+    "states",
+]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyproj
+
 from tomteanalyse.errors import DataError, Notice
 from tomteanalyse.ledger.contents import Content, Facts, content_of, sha256_of
 from tomteanalyse.ledger.database import WAIT_S, crs_of, ensure, opened, transaction
@@ -63,15 +65,28 @@ def add_state(
             language=study.config.language,
         )
     ensure(path, crs=study.crs)
-    dropped = study.dropped
-    unplaced = dropped.loc[dropped["reason"] == UNPLACED, "id"]
     with opened(path, wait_s=wait_s) as database:
         crs = crs_of(database)
-        content = content_of(study.units, unplaced=unplaced, crs=crs)
+        content = register_content(study, crs=crs)
         with transaction(database):
             return _add(
                 database, content, day=of_day.isoformat(), srs_id=srs_id_of(crs), name=path.name
             )
+
+
+def register_content(study: Study, *, crs: pyproj.CRS) -> Content:
+    """Return what a study's register says, its units without a place included."""
+    dropped = study.dropped
+    unplaced = dropped.loc[dropped["reason"] == UNPLACED, "id"]
+    return content_of(study.units, unplaced=unplaced, crs=crs)
+
+
+def known_state(listed: list[State], *, day: str, sha256: str) -> State | None:
+    """Return the state that a register of a day is, or None for a new one."""
+    last = listed[-1:] if listed and listed[-1].day == day else listed
+    return next(
+        (state for state in reversed(last) if (state.day, state.sha256) == (day, sha256)), None
+    )
 
 
 def _add(
@@ -79,7 +94,7 @@ def _add(
 ) -> Added:
     listed = states_in(database)
     sha256 = sha256_of(content)
-    known = _known(listed, day=day, sha256=sha256)
+    known = known_state(listed, day=day, sha256=sha256)
     if known is not None:
         return Added(known.number, new=False, versions=0)
     before = [state for state in listed if state.day <= day]
@@ -100,14 +115,6 @@ def _add(
         again = [row for row in _changes(content, said_after) if row[0] not in own]
         _write(database, again, state=after[0], srs_id=srs_id)
     return Added(state.number, new=True, versions=written)
-
-
-def _known(listed: list[State], *, day: str, sha256: str) -> State | None:
-    """Return the state that a register of a day is, or None for a new one."""
-    last = listed[-1:] if listed and listed[-1].day == day else listed
-    return next(
-        (state for state in reversed(last) if (state.day, state.sha256) == (day, sha256)), None
-    )
 
 
 Row = tuple[str, str, Facts | None]
