@@ -5,7 +5,7 @@ beginning, of a study from which the register has been taken away; the only thin
 of municipal homes is what has been released of them (`tomteanalyse.publishing`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ import shapely
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import RegisterConfig
+from tomteanalyse.errors import Notice
 from tomteanalyse.measures.concentration.denominator import dwellings_at
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.publishing.around import circles, homes_around
@@ -33,6 +34,7 @@ from tomteanalyse.publishing.classes import (
 )
 from tomteanalyse.publishing.release_register import Publication
 from tomteanalyse.publishing.released import Released
+from tomteanalyse.scoring.checks import STUDY_FILE
 from tomteanalyse.scoring.criteria import CRITERIA
 from tomteanalyse.study import Study
 
@@ -71,6 +73,8 @@ class PublicAssessment:
     def __post_init__(self) -> None:
         """See that nothing of the register is in it."""
         faults = [*_held_by(self.ranked.study), *_unclassed(self.ranked)]
+        if open_answer(self.ranked).warnings != self.ranked.warnings:
+            faults.append("warnings of the register")
         if not self.publications:
             faults.append("nothing has been released")
         if faults:
@@ -149,12 +153,18 @@ def without_register(study: Study) -> Study:
         unplaced=study.unplaced.iloc[:0],
         inputs=inputs,
         dropped=dropped.reset_index(drop=True),
-        warnings=tuple(
-            each
-            for each in study.warnings
-            if each.file in told and not each.code.startswith(_SECRET_CODES)
-        ),
+        warnings=tuple(each for each in study.warnings if _is_open(each, told)),
     )
+
+
+def open_answer(ranked: Assessment) -> Assessment:
+    """Return an answer without the warnings that say something of the register's file."""
+    told = {each.name for each in ranked.study.inputs} | {None, STUDY_FILE}
+    return replace(ranked, warnings=tuple(each for each in ranked.warnings if _is_open(each, told)))
+
+
+def _is_open(notice: Notice, told: Collection[str | None]) -> bool:
+    return notice.file in told and not notice.code.startswith(_SECRET_CODES)
 
 
 def public_measurements(
@@ -176,8 +186,10 @@ def public_measurements(
     open_ones = {
         name: each for name, each in measurements.items() if name.startswith(OPEN_MEASURES)
     }
+    planned = _planned(study)
     homes = homes_around(released, study.plots.geometry)
-    figures = {HOMES: homes, SHARES: _shares_around(homes, study, day)}
+    shares = _shares_around(homes, planned, study, day)
+    figures = {HOMES: homes.add(planned, axis="index"), SHARES: shares}
     told = {
         each.measure: classed(
             figures.get(CLASSES_BY_UNIT.get(each.unit, ()), unknown(study.plots.index)),
@@ -189,7 +201,15 @@ def public_measurements(
     return {**open_ones, **told}
 
 
-def _shares_around(homes: pd.DataFrame, study: Study, day: date) -> pd.DataFrame:
+def _planned(study: Study) -> pd.Series:
+    """Return the homes planned on every plot (float): 0 where no number is stated."""
+    usual = study.config.profile.homes or 0
+    return study.plots["planned_homes"].fillna(usual).astype("float64")
+
+
+def _shares_around(
+    homes: pd.DataFrame, planned: pd.Series, study: Study, day: date
+) -> pd.DataFrame:
     """Return the municipal share of the dwellings around; unknown where nobody lives, or knows."""
     dwellings = dwellings_at(study.dwellings, day)
     if not len(dwellings):
@@ -200,8 +220,11 @@ def _shares_around(homes: pd.DataFrame, study: Study, day: date) -> pd.DataFrame
     plot, dwelling = shapely.STRtree(points.to_numpy()).query(
         around.to_numpy(), predicate="intersects"
     )
-    of_all = np.bincount(plot, weights=count[dwelling], minlength=len(around))
-    return homes.div(np.where(of_all > 0, of_all, np.nan), axis="index").clip(upper=1.0)
+    there = np.bincount(plot, weights=count[dwelling], minlength=len(around))
+    of_all = planned + there
+    return (
+        homes.add(planned, axis="index").div(of_all.where(of_all > 0), axis="index").clip(upper=1)
+    )
 
 
 def _held_by(study: Study) -> list[str]:
@@ -214,9 +237,7 @@ def _held_by(study: Study) -> list[str]:
         "the register's file": any(each.role in UNTOLD_ROLES for each in study.inputs),
         "the register's columns": config.units != RegisterConfig() or config.addresses is not None,
         "rows left out": not set(study.dropped["file"]) <= told,
-        "warnings": any(
-            each.file not in told or each.code.startswith(_SECRET_CODES) for each in study.warnings
-        ),
+        "warnings": not all(_is_open(each, told) for each in study.warnings),
     }
     return [name for name, there in found.items() if there]
 

@@ -21,6 +21,7 @@ from tomteanalyse.inputs.register_strings import register_strings
 from tomteanalyse.pipeline import Stage, run
 from tomteanalyse.public_assessment import (
     PublicAssessment,
+    open_answer,
     public_measurements,
     without_register,
 )
@@ -40,7 +41,7 @@ from tomteanalyse.texts import Language
 from tomteanalyse.views.lock import locked
 from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.provenance import recorded
-from tomteanalyse.views.public.outputs import FOLDER, write_public
+from tomteanalyse.views.public.outputs import FOLDER, published_days, write_public
 from tomteanalyse.views.release import check_folder
 
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -95,7 +96,8 @@ def publish(
     DataError
         ``public.no_day``, ``public.day_before``, ``public.floor_lowered`` if the study does not say
         what it must; ``public.register_damaged``, ``public.register_newer``,
-        ``public.register_missing`` if it is not known what has been told before.
+        ``public.register_missing``, ``public.register_older`` if it is not known what has been told
+        before.
     PrivacyError
         ``publishing.leak``, ``publishing.unreadable``: nothing has been published.
     UsageError
@@ -122,20 +124,10 @@ def _published(
     study: Study, folder: Path, *, language: Language, on_stage: Callable[[Stage], None]
 ) -> Published:
     earlier = read_publications(study.folder)
-    if not earlier and recorded(folder) is not None:
-        raise DataError(Notice("public.register_missing", file=NAME))
-    day = _day(study, earlier)
-    _refuse_lower_floor(study, earlier)
-    publications, notices = _with_new(study, earlier, day)
+    _refuse_forgotten(folder, earlier)
+    publications, notices = with_next(study, earlier)
     again = publications == earlier
-    bare = without_register(study)
-    released = publications[-1].released
-    ranked = run(
-        bare,
-        measured=lambda found: public_measurements(found, bare, released, day=day),
-        on_stage=on_stage,
-    ).assessment
-    found = PublicAssessment(ranked, publications)
+    found = public_answer(study, publications, on_stage=on_stage)
     on_stage("writing")
     secrets, hidden = study_secrets(study, found)
 
@@ -147,6 +139,32 @@ def _published(
     outputs, kept = write_public(found, folder, language=language, approve=approve)
     seen = (Notice("public.same_place", values={"count": hidden}),) if hidden else ()
     return Published(found, folder, outputs, (*notices, *seen, *kept), again)
+
+
+def public_answer(
+    study: Study,
+    publications: tuple[Publication, ...],
+    *,
+    on_stage: Callable[[Stage], None] = lambda _: None,
+) -> PublicAssessment:
+    """Assess a study anew, without its register, from what has been released of it.
+
+    Parameters
+    ----------
+    study
+        The study. Its register is taken away before anything is measured.
+    publications
+        Everything that has been published, what is told now last.
+    on_stage
+        Called when a stage begins.
+    """
+    bare, last = without_register(study), publications[-1]
+    ranked = run(
+        bare,
+        measured=lambda found: public_measurements(found, bare, last.released, day=last.day),
+        on_stage=on_stage,
+    ).assessment
+    return PublicAssessment(open_answer(ranked), publications)
 
 
 def study_secrets(study: Study, found: PublicAssessment) -> tuple[Secrets, int]:
@@ -183,6 +201,17 @@ def study_secrets(study: Study, found: PublicAssessment) -> tuple[Secrets, int]:
     return secrets, int(of_units.sum() + of_addresses.sum())
 
 
+def _refuse_forgotten(folder: Path, earlier: tuple[Publication, ...]) -> None:
+    """Refuse to publish on, where less is known to have been told than stands in ``offentlig/``."""
+    if recorded(folder) is None:
+        return
+    if not earlier:
+        raise DataError(Notice("public.register_missing", file=NAME))
+    told = published_days(folder)
+    if [each.day.isoformat() for each in earlier][: len(told)] != told:
+        raise DataError(Notice("public.register_older", file=NAME))
+
+
 def _day(study: Study, earlier: tuple[Publication, ...]) -> date:
     day = study.config.units.on
     file = study.input_name("register")
@@ -205,10 +234,25 @@ def _refuse_lower_floor(study: Study, earlier: tuple[Publication, ...]) -> None:
         )
 
 
-def _with_new(
-    study: Study, earlier: tuple[Publication, ...], day: date
+def with_next(
+    study: Study, earlier: tuple[Publication, ...]
 ) -> tuple[tuple[Publication, ...], tuple[Notice, ...]]:
-    """Return all publications, the one of this day last, and what to know of it."""
+    """Return all publications, the one of the register's day last, and what to know of it.
+
+    Parameters
+    ----------
+    study
+        The study.
+    earlier
+        What has been published so far.
+
+    Raises
+    ------
+    DataError
+        ``public.no_day``, ``public.day_before``, ``public.floor_lowered``.
+    """
+    day = _day(study, earlier)
+    _refuse_lower_floor(study, earlier)
     public = study.config.public
     before = earlier[-1] if earlier else None
     if before is not None and before.day == day:

@@ -10,10 +10,10 @@ import pandas as pd
 from tomteanalyse.public_assessment import PublicAssessment, require_public
 from tomteanalyse.publishing.area import node_boxes, small_cells
 from tomteanalyse.publishing.released import WHOLE, Node, Released
-from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.texts import Catalog, Language
 from tomteanalyse.views.geopackage import Layer, plots_layer, write_layers
 from tomteanalyse.views.layer_styles import LayerStyle, layer_styles
-from tomteanalyse.views.public.words import told_class
+from tomteanalyse.views.public.words import public_catalog, told_class
 from tomteanalyse.views.qml import categorized, fill
 
 LARGE, SMALL = "released_1km", "released_250m"
@@ -39,7 +39,7 @@ def write_public_geopackage(found: PublicAssessment, path: Path, *, language: La
     OSError
         If the file cannot be written in full.
     """
-    public, say = require_public(found), catalog(language)
+    public, say = require_public(found), public_catalog(language)
     layers = public_layers(public, say)
     of_plots = [
         each for each in layer_styles(layers[0].geometry_type, language) if each.layer == "plots"

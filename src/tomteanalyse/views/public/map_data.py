@@ -15,7 +15,7 @@ from tomteanalyse.publishing.area import node_boxes
 from tomteanalyse.publishing.release_register import Publication
 from tomteanalyse.publishing.released import WHOLE, Node, Released
 from tomteanalyse.texts import LANGUAGES, Catalog, catalog
-from tomteanalyse.views.public.words import edition_notes
+from tomteanalyse.views.public.words import edition_notes, public_texts
 from tomteanalyse.views.web_map.background import frame
 from tomteanalyse.views.web_map.packing import pack_numbers, pack_points
 from tomteanalyse.views.web_map.payload import payload
@@ -75,6 +75,10 @@ def public_map_data(found: PublicAssessment, say: Catalog) -> dict[str, Any]:
     data["criteria"] = [
         {**each, **_classes(public, each["key"])} for each in everything["criteria"]
     ]
+    data["texts"] = {
+        language: {**texts, **public_texts(language)}
+        for language, texts in everything["texts"].items()
+    }
     last = public.publications[-1]
     data["account"] = {
         **everything["account"],

@@ -1,5 +1,6 @@
 """Write the whole public edition into a folder."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,14 @@ from tomteanalyse.errors import Notice
 from tomteanalyse.public_assessment import PublicAssessment, require_public
 from tomteanalyse.publishing.release_register import Publication
 from tomteanalyse.publishing.released import WHOLE
-from tomteanalyse.texts import Language, catalog
+from tomteanalyse.texts import Language
 from tomteanalyse.views.manifest import manifest_facts, write_manifest_facts
 from tomteanalyse.views.outputs import Output, output_in
 from tomteanalyse.views.provenance import MANIFEST, run_id
 from tomteanalyse.views.public.columns import public_ranking, public_sheets
 from tomteanalyse.views.public.layers import write_public_geopackage
 from tomteanalyse.views.public.page import write_public_page
+from tomteanalyse.views.public.words import public_catalog
 from tomteanalyse.views.release import release
 from tomteanalyse.views.tables import write_columns
 from tomteanalyse.views.workbook import write_sheets
@@ -91,7 +93,7 @@ def write_public(
 
 def write_public_files(found: PublicAssessment, folder: Path, *, language: Language) -> None:
     """Write every file of the public edition into a folder."""
-    public, say = require_public(found), catalog(language)
+    public, say = require_public(found), public_catalog(language)
     write_public_page(public, folder / "kart.html", language=language)
     columns = public_ranking(public, say)
     write_columns(columns, folder / "rangering.csv", edition="public", say=say)
@@ -127,6 +129,18 @@ def public_facts(found: PublicAssessment, *, language: Language) -> dict[str, An
         },
         "publications": [_publication(each) for each in public.publications],
     }
+
+
+def published_days(folder: Path) -> list[str]:
+    """Return the days that an earlier edition in a folder says have been published, in order.
+
+    An edition that cannot be read says none.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return [str(each["day"]) for each in manifest["publications"]]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
 
 
 def _publication(each: Publication) -> dict[str, Any]:

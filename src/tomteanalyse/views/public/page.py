@@ -5,8 +5,9 @@ from pathlib import Path
 import shapely
 
 from tomteanalyse.public_assessment import PublicAssessment, require_public
-from tomteanalyse.texts import Language, catalog
+from tomteanalyse.texts import Language
 from tomteanalyse.views.public.map_data import public_map_data
+from tomteanalyse.views.public.words import public_catalog
 from tomteanalyse.views.web_map.folium_map import StudyMap
 from tomteanalyse.views.web_map.online import HOST
 from tomteanalyse.views.web_map.packing import degrees
@@ -22,7 +23,7 @@ def public_page(found: PublicAssessment, *, language: Language) -> str:
     TomteanalyseError
         ``map.foreign_asset`` if something on it would be fetched from outside.
     """
-    public, say = require_public(found), catalog(language)
+    public, say = require_public(found), public_catalog(language)
     shown, _ = showable(public.ranked)
     middle = shapely.get_coordinates(shapely.box(*shown.study.plots.total_bounds).centroid)
     lon, lat = degrees(middle, crs=public.study.crs)[0].tolist()

@@ -3,8 +3,26 @@
 from tomteanalyse.public_assessment import PublicAssessment
 from tomteanalyse.publishing.classes import Classes, PublicClass, class_of
 from tomteanalyse.publishing.released import Node, Released
-from tomteanalyse.texts import Catalog
+from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.tables import Cell
+
+INSTEAD = "public.instead."
+"""Texts that begin so stand instead of the usual ones in a public edition."""
+
+
+def public_catalog(language: Language) -> Catalog:
+    """Return the texts of a language as the public edition says them."""
+    usual = catalog(language).entries
+    return Catalog(language, {**usual, **public_texts(language)})
+
+
+def public_texts(language: Language) -> dict[str, str]:
+    """Return the texts that are other ones in a public edition, by their usual key."""
+    return {
+        key.removeprefix(INSTEAD): text
+        for key, text in catalog(language).entries.items()
+        if key.startswith(INSTEAD)
+    }
 
 
 def class_words(each: PublicClass, say: Catalog) -> str:

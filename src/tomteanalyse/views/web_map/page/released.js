@@ -20,7 +20,7 @@ function tellClasses(say) {
 const HatchedSquare = L.Polygon.extend({
   _updatePath() {
     const renderer = this._renderer;
-    if (!renderer._drawing || this._empty()) return;
+    if (!renderer._drawing || !this._parts.length) return;
     const pen = renderer._ctx;
     const corners = this._rings[0];
     const [xs, ys] = [corners.map((at) => at.x), corners.map((at) => at.y)];
