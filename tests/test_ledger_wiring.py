@@ -20,8 +20,17 @@ from study_folders import CRS, REGISTER, at, write_study
 from tomteanalyse.commands.ranking import run
 from tomteanalyse.commands.whatif import whatif
 from tomteanalyse.errors import Notice, UsageError
-from tomteanalyse.ledger import FILE_NAME, Kept, as_known, keep_state, states
+from tomteanalyse.inputs.register_columns import CAUSES, HOUSING_FORMS
+from tomteanalyse.ledger import (
+    FILE_NAME,
+    Kept,
+    as_known,
+    keep_state,
+    late_corrections,
+    states,
+)
 from tomteanalyse.ledger import database as database_module
+from tomteanalyse.ledger.contents import PLAIN
 from tomteanalyse.texts import LANGUAGES, Language, catalog
 
 
@@ -99,6 +108,48 @@ def test_an_older_register_may_be_kept_later(tmp_path: Path) -> None:
     assert keep(tmp_path, {"E1": A_HOME}, "2020-01-01") == Kept(2, new=True, notices=())
     assert states(tmp_path / FILE_NAME).index.tolist() == [2, 1]
     assert as_known(tmp_path / FILE_NAME).index.tolist() == ["E1", "E2"]
+
+
+def test_all_late_corrections_are_listed_with_the_day_they_were_known(tmp_path: Path) -> None:
+    study = replace(study_of({}), folder=tmp_path)
+    assert late_corrections(study).empty
+    keep(tmp_path, {"E1": A_HOME, "E2": A_HOME}, "2022-01-01")
+    sold = {**A_HOME, "valid_to": "2022-06-30", "ended": "sold"}
+    keep(tmp_path, {"E1": {**A_HOME, "housing_form": "modulhus"}, "E2": sold}, "2023-01-01")
+    moved = {**A_HOME, "at": (99.0, 99.0), "housing_form": "modulhus"}
+    keep(tmp_path, {"E1": moved, "E2": {**sold, "ended": "demolished"}, "E3": {}}, "2024-01-01")
+    found = late_corrections(study)
+    told = found.assign(day=found["day"].dt.year, of=found["of"].dt.year).astype(object)
+    assert told.where(told.notna(), None).to_numpy().tolist() == [
+        [
+            "E1",
+            2023,
+            2022,
+            "ledger.said.housing_form",
+            "profile.form.smaahus",
+            "profile.form.modulhus",
+        ],
+        ["E1", 2024, 2023, "ledger.said.geometry", None, None],
+        ["E2", 2024, 2023, "ledger.said.ended", "ledger.cause.sold", "ledger.cause.demolished"],
+        ["E3", 2024, 2023, "ledger.said.unit", "ledger.status.absent", "ledger.status.placed"],
+    ]
+    keys = {*found["what"], *found["before"].dropna(), *found["after"].dropna()}
+    assert all(key in catalog(language) for key in keys for language in LANGUAGES)
+    (tmp_path / FILE_NAME).write_text("viktig")
+    assert late_corrections(study).dtypes.equals(found.dtypes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_may_be_corrected_has_words(language: Language) -> None:
+    say = catalog(language)
+    fields = [*PLAIN, "geometry", "unit"]
+    words = [*(f"said.{each}" for each in fields), "status.placed", "status.unplaced"]
+    words += [
+        "status.absent",
+        *(f"cause.{each}" for which in CAUSES.values() for each in which.values()),
+    ]
+    assert [each for each in words if f"ledger.{each}" not in say] == []
+    assert [each for each in HOUSING_FORMS.values() if f"profile.form.{each}" not in say] == []
 
 
 # --- what is wrong with the ledger stops nobody

@@ -6,6 +6,7 @@ its owner can read it, and nothing public is made from it.
 
 from tomteanalyse.ledger.history import as_known, states
 from tomteanalyse.ledger.keeping import Kept, keep_state
+from tomteanalyse.ledger.late import late_corrections
 from tomteanalyse.ledger.restated import corrections
 from tomteanalyse.ledger.writing import FILE_NAME, Added, add_state
 
@@ -17,5 +18,6 @@ __all__ = [
     "as_known",
     "corrections",
     "keep_state",
+    "late_corrections",
     "states",
 ]
