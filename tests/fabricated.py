@@ -13,6 +13,7 @@ import pandas as pd
 import pyproj
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
+from fabricated_concentration import STEP_WEIGHT, fabricated_concentration
 from fabricated_shortcuts import RAILWAY, fabricated_shortcuts
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.config import StudyConfig
@@ -45,7 +46,7 @@ CLASSES = (
 STRAIGHT = ("emergency", "school", "kindergarten")
 MEASURE = {
     **{key: f"straight_{key}" if key in STRAIGHT else f"walk_{key}" for key in CLASSES},
-    "concentration": "weighted_homes_500",
+    "concentration": "weighted_homes_500_to_be",
 }
 CRITERIA = (
     "bus",
@@ -153,6 +154,7 @@ def fabricated_assessment(
         evaluation=evaluation,
         shortcuts=fabricated_shortcuts(plots, amenities, crs, barrier_name=barrier_name),
         robustness=_robustness(evaluation),
+        concentration=fabricated_concentration(plots, _units(crs), measurements),
         warnings=(),
     )
 
@@ -298,6 +300,9 @@ def _measurements(plots: gpd.GeoDataFrame, amenities: gpd.GeoDataFrame) -> dict[
         )
         for name, figure in ((f"homes_{within}", homes), (f"weighted_homes_{within}", homes * 1.5)):
             measured[name] = Measurement(figure, figure, figure, nothing, nothing)
+    planned = plots["planned_homes"].astype("Float64").fillna(0.0).astype("float64")
+    to_be = measured["weighted_homes_500"].value + STEP_WEIGHT * planned
+    measured["weighted_homes_500_to_be"] = Measurement(to_be, to_be, to_be, nothing, nothing)
     return measured
 
 

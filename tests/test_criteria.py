@@ -21,7 +21,8 @@ def test_the_list_has_the_names_everybody_shares() -> None:
         "emergency": "straight_emergency",
         "school": "straight_school",
         "kindergarten": "straight_kindergarten",
-        "concentration": "weighted_homes_500",
+        "concentration": "weighted_homes_500_to_be",
+        "municipal_share": "share_100_walk_to_be",
         "shortcuts": "shortcut_index",
     }
 

@@ -223,6 +223,7 @@ def test_an_unknown_plot_is_a_usage_error_with_a_guess() -> None:
 def full_story(language: Language) -> str:
     config = study(
         profile={"step": 5, "housing_form": "tun_med_base"},
+        dwellings={"source": "buildings"},
         criteria={
             "bus": {"anchors": [[100, 1], [600, 0]], "source": "Temaplan", "decision": "12/25"}
         },

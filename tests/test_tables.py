@@ -147,7 +147,7 @@ def test_every_point_in_the_csv_is_rounded_by_itself(listing: Path, assessment: 
 
 
 def test_weighted_homes_are_not_called_homes(listing: Path) -> None:
-    assert "Konsentrasjon: vektede boliger innen 500 m" in rows(listing)[0]
+    assert "Konsentrasjon: vektede boliger innen 500 m, med de planlagte" in rows(listing)[0]
 
 
 def test_a_plot_hardly_measured_is_unranked_without_a_letter_and_says_why(tmp_path: Path) -> None:

@@ -274,7 +274,8 @@ def test_weighted_homes_and_homes_are_told_apart() -> None:
     plots = data_of(fabricated_assessment())["plots"]
     second = plots["ids"].index("T02")
     concentration = plots["columns"][-1]
-    assert unpacked_floats(concentration["measured"])[second] == 31.5
+    # 21 homes, 1.5 each by their steps, and 5 planned at 3 each.
+    assert unpacked_floats(concentration["measured"])[second] == 31.5 + 15
     assert [each["within"] for each in plots["homes"]] == [300, 500, 1000]
     assert unpacked_floats(plots["homes"][1]["count"])[second] == 21
 

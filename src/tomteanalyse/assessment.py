@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 
 from tomteanalyse.errors import Notice
+from tomteanalyse.measures.concentration.findings import ConcentrationFindings
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
 from tomteanalyse.scoring.evaluation import Evaluation
@@ -40,6 +41,8 @@ class Assessment:
         Unsafe shortcuts: index, ways, crossing places.
     robustness
         How sure the ranking is.
+    concentration
+        Municipal housing in buildings, around the plots and over the municipality.
     warnings
         The study's warnings and those of the analysis.
     """
@@ -53,4 +56,5 @@ class Assessment:
     evaluation: Evaluation
     shortcuts: ShortcutFindings
     robustness: Robustness
+    concentration: ConcentrationFindings
     warnings: tuple[Notice, ...]

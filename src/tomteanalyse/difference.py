@@ -1,5 +1,6 @@
 """Two answers for the same plots side by side: what some corrections of the map would change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tomteanalyse.assessment import Assessment
+from tomteanalyse.scoring.criteria import Unit
 
 Change = Literal["new", "heavier", "gone", "lighter", "same"]
 CHANGES: tuple[Change, ...] = ("new", "heavier", "gone", "lighter", "same")
@@ -22,8 +24,13 @@ SAME_SHARE, SAME_LOAD = 0.05, 0.005
 points are chosen anew around everything that is drawn (normative)."""
 SAME_INDEX = 0.005
 """An index that changes by less than this is the same: it is shown with two decimals."""
-SAME_MEASURED = 0.05
-"""Metres or homes that change by less than this are the same."""
+SAME_MEASURED: Mapping[Unit, float] = {
+    "m": 0.05,
+    "weighted_homes": 0.05,
+    "share": 0.0005,
+    "index": SAME_INDEX,
+}
+"""What changes by less than this is the same, by its unit."""
 SAME_SCORE = 0.05
 """A score that changes by less than this is the same: it is shown with one decimal."""
 
@@ -125,7 +132,7 @@ def _criteria(before: Assessment, after: Assessment, *, order: pd.Index) -> pd.D
             both = (before.evaluation, after.evaluation)
             measured = [float(found.measured.loc[plot_id, key]) for found in both]
             points = [float(found.points.loc[plot_id, key]) for found in both]
-            least = SAME_INDEX if criterion.unit == "index" else SAME_MEASURED
+            least = SAME_MEASURED[criterion.unit]
             was, now = measured
             if np.isclose(was, now, rtol=0.0, atol=least, equal_nan=True):
                 continue

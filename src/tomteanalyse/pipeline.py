@@ -129,6 +129,7 @@ def run(
             evaluation=evaluation,
             shortcuts=shortcuts,
             robustness=robustness,
+            concentration=found.concentration,
             warnings=(*study.warnings, *config_warnings(study.config), *found.warnings),
         )
     )
@@ -168,6 +169,7 @@ class Result:
             plot_id,
             measurements=found.measurements,
             shortcuts=found.shortcuts,
+            concentration=found.concentration,
         )
 
     def ways(self, plot: str, to: str) -> tuple[WayExplanation, ...]:

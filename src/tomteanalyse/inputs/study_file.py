@@ -32,6 +32,7 @@ CRITERION_KEYS = (
     "school",
     "kindergarten",
     "concentration",
+    "municipal_share",
     "shortcuts",
 )
 """What a study file may call a criterion; `tomteanalyse.scoring` says what they are."""

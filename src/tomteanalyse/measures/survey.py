@@ -12,7 +12,10 @@ import shapely
 from tomteanalyse.errors import Notice
 from tomteanalyse.measures.access import PlotFeet, WalkAccess, draw_routes, measure_access
 from tomteanalyse.measures.amenities import AMENITY_CLASSES, doors, find_amenities
+from tomteanalyse.measures.concentration.around import PlotsOnMap
+from tomteanalyse.measures.concentration.findings import ConcentrationFindings
 from tomteanalyse.measures.concentration.homes import STEP_WEIGHTS, homes_within_walk
+from tomteanalyse.measures.concentration.measure import measure_concentration
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.measures.shortcuts.destinations import shortcut_destinations
 from tomteanalyse.measures.shortcuts.index_measurement import index_measurement
@@ -40,6 +43,8 @@ class Survey:
         Where it was cut (see `cuts_table`).
     shortcuts
         Unsafe shortcuts: every plot has been screened, any can be looked at closely.
+    concentration
+        Municipal housing in buildings, around the plots and over the municipality.
     warnings
         What the planner should know about the data.
     """
@@ -49,6 +54,7 @@ class Survey:
     network: WalkNetwork
     cuts: gpd.GeoDataFrame
     shortcuts: ShortcutPasses
+    concentration: ConcentrationFindings
     warnings: tuple[Notice, ...]
     _router: Router
     _feet: PlotFeet
@@ -77,6 +83,7 @@ def survey(study: Study) -> Survey:
     router = Router(network, snapper.attach(places), count=len(places))
     feet = _plot_feet(study, snapper, router)
     measurements, walks = measure_access(study.plots, feet, amenities, router=router)
+    step_weights = _step_weights(study)
     homes = homes_within_walk(
         feet,
         units,
@@ -84,8 +91,10 @@ def survey(study: Study) -> Survey:
         first_place=len(amenities),
         geometry=study.plots.geometry,
         nowhere=study.unplaced[study.unplaced["current"].astype(bool)],
-        step_weights=_step_weights(study),
+        step_weights=step_weights,
     )
+    where = PlotsOnMap(study.plots.geometry.to_numpy(), feet, router, snapper)
+    concentration = measure_concentration(study, where, homes, step_weights=step_weights)
     unplaced_units = ~router.has_legs(len(amenities) + np.arange(len(units)))
     cuts = cuts_table(network, crs=study.crs)
     shortcuts = _shortcuts(study, amenities)
@@ -95,13 +104,20 @@ def survey(study: Study) -> Survey:
         *_plot_warnings(study, feet, walks),
         *_amenity_warnings(study, amenities),
         *_unit_warnings(study, int(unplaced_units.sum())),
+        *concentration.warnings,
     )
     return Survey(
         amenities=amenities,
-        measurements={**measurements, **homes, "shortcut_index": index},
+        measurements={
+            **measurements,
+            **homes,
+            **concentration.measurements,
+            "shortcut_index": index,
+        },
         network=network,
         cuts=cuts,
         shortcuts=shortcuts,
+        concentration=concentration.findings,
         warnings=warnings,
         _router=router,
         _feet=feet,

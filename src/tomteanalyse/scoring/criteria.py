@@ -16,7 +16,7 @@ from tomteanalyse.config import CriterionConfig, StudyConfig
 from tomteanalyse.scoring.value_functions import PiecewiseLinear
 from tomteanalyse.texts import Catalog
 
-Unit = Literal["m", "weighted_homes", "index"]
+Unit = Literal["m", "weighted_homes", "share", "index"]
 
 TEXT_KEYS = ("source.", "clear.")
 """A source or reason that begins so is the key of a text; others are the study file's own words."""
@@ -80,11 +80,20 @@ CRITERIA: tuple[Criterion, ...] = (
     _metres("kindergarten", "straight_kindergarten", "kindergarten", (50, 0), (300, 1)),
     Criterion(
         "concentration",
-        "weighted_homes_500",
+        # With the planned homes, where they are stated: the concentration that there would be.
+        "weighted_homes_500_to_be",
         "weighted_homes",
         # The first homes nearby matter more than the hundredth.
         PiecewiseLinear(((0, 1), (20, 0.5), (100, 0))),
         "source.anchors.concentration",
+        from_register=True,
+    ),
+    Criterion(
+        "municipal_share",
+        "share_100_walk_to_be",
+        "share",
+        PiecewiseLinear(((0, 1), (0.1, 0.5), (0.3, 0))),
+        "source.anchors.municipal_share",
         from_register=True,
     ),
     Criterion(

@@ -11,8 +11,10 @@ from types import MappingProxyType
 import pandas as pd
 
 from tomteanalyse.errors import Notice, UsageError
+from tomteanalyse.measures.concentration.findings import ConcentrationFindings
 from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.measures.shortcuts.findings import ShortcutFindings
+from tomteanalyse.scoring.concentration_account import ConcentrationAccount, concentration_account
 from tomteanalyse.scoring.criteria import Criterion
 from tomteanalyse.scoring.evaluation import Evaluation, ranking_order
 from tomteanalyse.scoring.flips import (
@@ -108,6 +110,8 @@ class Explanation:
         What would change the result; empty when the plot has no rank.
     shortcuts
         Unsafe shortcuts from it, or None where they were not asked for.
+    concentration
+        Municipal homes around it, or None where they were not asked for.
     """
 
     plot_id: str
@@ -132,6 +136,7 @@ class Explanation:
     measure_flips: tuple[MeasureFlip, ...] = ()
     unknown_spans: tuple[UnknownSpan, ...] = ()
     shortcuts: ShortcutAccount | None = None
+    concentration: ConcentrationAccount | None = None
 
     @property
     def knock_outs(self) -> tuple[Verdict, ...]:
@@ -180,6 +185,7 @@ def explain(
     *,
     measurements: Mapping[str, Measurement] = NOTHING,
     shortcuts: ShortcutFindings | None = None,
+    concentration: ConcentrationFindings | None = None,
 ) -> Explanation:
     """Explain one plot's place.
 
@@ -191,6 +197,8 @@ def explain(
         As they were evaluated: adds why something is unknown and which place was nearest.
     shortcuts
         Adds the unsafe shortcuts from the plot.
+    concentration
+        Adds the municipal homes around the plot.
 
     Raises
     ------
@@ -219,6 +227,11 @@ def explain(
         draws=robustness.draws,
         drawn=robustness.drawn,
         shortcuts=None if shortcuts is None else shortcut_account(shortcuts, plot_id),
+        concentration=(
+            None
+            if concentration is None
+            else concentration_account(concentration, plot_id, measurements=measurements)
+        ),
     )
     return explained if pd.isna(rank) else _placed(explained, evaluation)
 

@@ -2,6 +2,7 @@
 
 import math
 
+from tomteanalyse.scoring import concentration_text
 from tomteanalyse.scoring.criteria import Criterion, source_text
 from tomteanalyse.scoring.explanation import Explanation
 from tomteanalyse.scoring.flips import MeasureFlip, UnknownSpan, WeightRange
@@ -34,6 +35,10 @@ def explanation_text(explanation: Explanation, words: Words) -> str:
     if explanation.shortcuts is not None:
         found = account_lines(explanation.shortcuts, say=words.say)
         lines += ["", words.say("shortcut.account.heading"), *(INDENT + each for each in found)]
+    if explanation.concentration is not None:
+        around = concentration_text.account_lines(explanation.concentration, say=words.say)
+        lines += ["", words.say("concentration.explain.heading")]
+        lines += [INDENT + each for each in around]
     if explanation.rank is not None:
         lines += ["", words.say("explain.changes"), *_changes(words, explanation)]
     return "\n".join(lines)

@@ -12,6 +12,10 @@ named in Norwegian sources. None of them gives a number: *that* a criterion coun
 emergency services" are drawn from single cases, and their sources say so. The five steps and
 seven forms can be combined freely, but only some combinations are described in the sources;
 `Profile.described` tells which.
+
+Concentration has two criteria: how many municipal homes there are near by, and what share of the
+nearest dwellings they are. The share weighs only in studies that name dwellings, so that no study
+loses half a value for something it was never asked for.
 """
 
 from dataclasses import dataclass
@@ -40,6 +44,10 @@ def _drawn(points: float, source: str) -> Swing:
 
 UNASKED = _drawn(0, "unasked")
 """What a profile says of a criterion it does not ask for."""
+NO_DWELLINGS = _drawn(0, "no_dwellings")
+"""What it says of a share where the study names no dwellings."""
+OF_DWELLINGS = ("municipal_share",)
+"""The criteria that are shares of all dwellings."""
 
 STEP_SWINGS: dict[Step, dict[str, Swing]] = {
     1: {
@@ -51,6 +59,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "recreation": _drawn(30, "site_demand"),
         "centre": _drawn(30, "centre"),
         "concentration": _drawn(100, "spread"),
+        "municipal_share": _drawn(60, "spread"),
         "shortcuts": _drawn(40, "safe_way"),
     },
     2: {
@@ -62,6 +71,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "recreation": _drawn(30, "site_demand"),
         "centre": _drawn(30, "centre"),
         "concentration": _drawn(100, "not_strained"),
+        "municipal_share": _drawn(60, "not_strained"),
         "shortcuts": _drawn(60, "safe_way"),
     },
     3: {
@@ -73,6 +83,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "recreation": _drawn(40, "site_demand"),
         "centre": _drawn(40, "centre"),
         "concentration": _drawn(60, "not_strained"),
+        "municipal_share": _drawn(40, "not_strained"),
         "shortcuts": _drawn(80, "safe_way"),
     },
     4: {
@@ -86,6 +97,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "school": _drawn(50, "school"),
         "kindergarten": _drawn(25, "kindergarten"),
         "concentration": _drawn(60, "not_strained"),
+        "municipal_share": _drawn(40, "not_strained"),
         "shortcuts": _drawn(100, "safe_way"),
     },
     5: {
@@ -100,6 +112,7 @@ STEP_SWINGS: dict[Step, dict[str, Swing]] = {
         "school": _drawn(50, "school"),
         "kindergarten": _drawn(25, "kindergarten"),
         "concentration": _drawn(70, "not_too_large"),
+        "municipal_share": _drawn(40, "not_strained"),
         "shortcuts": _drawn(100, "safe_way"),
     },
 }
@@ -151,14 +164,24 @@ class Profile:
     described: bool
 
 
-def profile(step: Step, housing_form: HousingForm) -> Profile:
-    """Return the default weights of a step and a form of housing."""
+def profile(step: Step, housing_form: HousingForm, *, with_dwellings: bool = True) -> Profile:
+    """Return the default weights of a step and a form of housing.
+
+    Parameters
+    ----------
+    step, housing_form
+        Whom the housing is for.
+    with_dwellings
+        Whether the study names dwellings; else shares of them weigh nothing.
+    """
     by_step, by_form = STEP_SWINGS[step], FORM_SWINGS[housing_form]
     swings = {}
     for criterion in CRITERIA:
         asked = by_step.get(criterion.key, UNASKED)
         of_form = by_form.get(criterion.key, UNASKED)
         swings[criterion.key] = of_form if of_form.points > asked.points else asked
+        if criterion.key in OF_DWELLINGS and not with_dwellings:
+            swings[criterion.key] = NO_DWELLINGS
     return Profile(step, housing_form, swings, (step, housing_form) in DESCRIBED)
 
 
@@ -171,7 +194,8 @@ def swings_in_use(config: StudyConfig) -> pd.DataFrame:
         On the criterion key, in the list's order: ``swing`` (float), ``source`` (text key or the
         study file's words), ``decision`` (str or NA: an undecided default).
     """
-    swings = profile(config.profile.step, config.profile.housing_form).swings
+    step, form = config.profile.step, config.profile.housing_form
+    swings = profile(step, form, with_dwellings=config.dwellings is not None).swings
     rows: list[tuple[float, str, str | None]] = []
     for key, swing in swings.items():
         section = config.criteria.get(key)

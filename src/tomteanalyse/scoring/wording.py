@@ -9,14 +9,16 @@ from tomteanalyse.scoring.explanation import Contribution
 from tomteanalyse.texts import NBSP, Catalog
 
 POINT_DECIMALS = 2
-DECIMALS: Mapping[Unit, int] = {"m": 0, "weighted_homes": 1, "index": 2}
+DECIMALS: Mapping[Unit, int] = {"m": 0, "weighted_homes": 1, "share": 1, "index": 2}
 """Decimals that a measurement is written with, by its unit."""
+TIMES: Mapping[Unit, float] = {"m": 1, "weighted_homes": 1, "share": 100, "index": 1}
+"""What a measurement is written times of: shares of 1 are written in per cent."""
 
 
 def measured_text(criterion: Criterion, measured: float, say: Catalog) -> str:
     """Write a measurement with its unit, or the word for unknown or unreachable."""
     decimals = DECIMALS[criterion.unit]
-    shown = round(measured, decimals)
+    shown = round(TIMES[criterion.unit] * measured, decimals)
     written = say.number(shown, decimals=None)
     if not math.isfinite(measured):
         return written

@@ -10,7 +10,7 @@ import pandas as pd
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
-from tomteanalyse.scoring.wording import DECIMALS, POINT_DECIMALS
+from tomteanalyse.scoring.wording import DECIMALS, POINT_DECIMALS, TIMES
 from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.edition import Edition, with_edition_column
 from tomteanalyse.views.ranking import ranking_table
@@ -133,7 +133,7 @@ def ranking_columns(assessment: Assessment, say: Catalog) -> list[Column]:
             Column(
                 measured,
                 say("tables.ranking.measured", **words),
-                _numbers(table[measured], say),
+                _numbers(TIMES[criterion.unit] * table[measured], say),
                 decimals=DECIMALS[criterion.unit],
             ),
             Column(

@@ -31,8 +31,8 @@ class ConcentrationFindings:
         one is a building of its own, under its unit id), most homes first, then by id: ``homes``,
         ``dwellings`` (Int64; NA where it is unknown), ``share`` (0-1), ``low``, ``high`` (between
         what 95 % of random labelling of all dwellings lies), ``above_chance`` (boolean: more than
-        chance explains, under FDR), ``above_limit`` (boolean; NA without a stated limit or share),
-        ``geometry`` (Point).
+        chance explains, under FDR; NA without a share), ``above_limit`` (boolean; NA without a
+        stated limit or share), ``geometry`` (Point).
     limit
         The greatest share of a building that the municipality wants, as stated; None if none is.
     plots

@@ -18,8 +18,9 @@ def offered_profiles(assessment: Assessment) -> list[dict[str, Any]]:
         most = max(each.weights.values())
         swings = [100 * each.weights.get(key, 0.0) / most for key in keys]
         offered.append({"name": each.name, "swings": swings})
+    known = assessment.study.config.dwellings is not None
     for step, form in sorted(DESCRIBED):
-        of_profile = profile(step, form).swings
+        of_profile = profile(step, form, with_dwellings=known).swings
         swings = [float(of_profile[key].points) if key in of_profile else 0.0 for key in keys]
         offered.append({"step": step, "form": form, "swings": swings})
     return offered

@@ -10,7 +10,7 @@ import shapely
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.evaluation import GRADES
-from tomteanalyse.scoring.wording import DECIMALS
+from tomteanalyse.scoring.wording import DECIMALS, TIMES
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.palette import GRADE_COLOURS, UNMEASURED
 from tomteanalyse.views.ranking import ranking_table, undecided
@@ -133,6 +133,7 @@ def _criteria(assessment: Assessment) -> list[dict[str, Any]]:
             {
                 "key": criterion.key,
                 "decimals": DECIMALS[criterion.unit],
+                "times": TIMES[criterion.unit],
                 "straight": criterion.measure.startswith("straight_"),
                 "anchors": [[float(x), float(value)] for x, value in criterion.value.anchors],
                 "source": criterion.source,

@@ -84,7 +84,7 @@ function makeSay(data) {
   say.source = (source) => (SOURCE_TEXTS.test(source) && say.has(source) ? say(source) : source);
   say.decision = (decision) => (decision ? say("explain.decided", { decision }) : say("explain.undecided"));
   say.measured = (criterion, value) => {
-    const shown = rounded(value, criterion.decimals);
+    const shown = rounded(criterion.times * value, criterion.decimals);
     const written = say.number(shown, null);
     if (!Number.isFinite(value)) return written;
     const one = `criterion.${criterion.key}.unit_one`;
