@@ -204,7 +204,7 @@ def test_what_a_killed_run_left_beside_the_ledger_is_taken_away(ledger: Path) ->
 def test_what_is_asked_for_must_be_there_and_in_its_order(ledger: Path) -> None:
     with refusal(ledger.parent, "ledger.missing"):
         states(ledger)
-    database_module.ensure(ledger, crs=pyproj.CRS("EPSG:25832"))
+    database_module.ensure(ledger, crs=pyproj.CRS("EPSG:25832"), language="nb")
     with refusal(ledger.parent, "ledger.empty"):
         as_known(ledger)
     assert states(ledger).empty

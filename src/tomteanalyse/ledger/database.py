@@ -23,6 +23,7 @@ from tomteanalyse.ledger.schema import (
     SCHEMA_VERSION,
     create_tables,
 )
+from tomteanalyse.texts import Language
 
 WAIT_S = 20.0
 """How long to wait for another run before saying that it is in the way [s]."""
@@ -35,7 +36,7 @@ _NOT_OURS_TO_WRITE = frozenset(
 )
 
 
-def ensure(path: Path, *, crs: pyproj.CRS) -> None:
+def ensure(path: Path, *, crs: pyproj.CRS, language: Language) -> None:
     """Make an empty ledger at `path` unless something lies there.
 
     It is made beside and given its name when it is whole, so that there never is half a ledger.
@@ -53,7 +54,7 @@ def ensure(path: Path, *, crs: pyproj.CRS) -> None:
                 with closing(_connection(made, wait_s=WAIT_S)) as database:
                     # No journal beside it that a killed run would leave behind.
                     database.execute("PRAGMA journal_mode=MEMORY")
-                    create_tables(database, crs=crs)
+                    create_tables(database, crs=crs, language=language)
                 _placed(made, path)
             except (sqlite3.OperationalError, FileNotFoundError):
                 # Another run may have been first, and have tidied ours away.

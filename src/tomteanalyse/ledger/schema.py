@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 
 import pyproj
 
+from tomteanalyse.texts import Language, catalog
+
 PRODUCT = "tomteanalyse register"
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x47504B47
@@ -91,8 +93,14 @@ END;
 """
 
 
-def create_tables(database: sqlite3.Connection, *, crs: pyproj.CRS) -> None:
-    """Write the empty ledger of places in `crs` into an empty database."""
+def create_tables(database: sqlite3.Connection, *, crs: pyproj.CRS, language: Language) -> None:
+    """Write the empty ledger of places in `crs` into an empty database.
+
+    What the layers are and that they are internal is said in `language`.
+    """
+    say = catalog(language)
+    name, words = (say(f"edition.internal.{part}") for part in ("name", "words"))
+    line = say("edition.line", name=name, words=words)
     kept = "".join(
         _KEPT.format(table=table, verb=verb)
         for table in ("states", "versions")
@@ -107,11 +115,21 @@ def create_tables(database: sqlite3.Connection, *, crs: pyproj.CRS) -> None:
     )
     srs_id = srs_id_of(crs)
     database.executemany(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id)"
-        " VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change,"
+        " srs_id) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            ("versions", "features", "versions", _MOMENT, srs_id),
-            ("states", "attributes", "states", _MOMENT, None),
+            (
+                table,
+                kind,
+                say("edition.internal.title", title=table),
+                f"{line} {say(f'ledger.layer.{table}')}",
+                _MOMENT,
+                of_places,
+            )
+            for table, kind, of_places in (
+                ("versions", "features", srs_id),
+                ("states", "attributes", None),
+            )
         ],
     )
     database.execute(

@@ -64,7 +64,7 @@ def add_state(
             Notice("ledger.no_day", file=study.input_name("register")),
             language=study.config.language,
         )
-    ensure(path, crs=study.crs)
+    ensure(path, crs=study.crs, language=study.config.language)
     with opened(path, wait_s=wait_s) as database:
         crs = crs_of(database)
         content = register_content(study, crs=crs)

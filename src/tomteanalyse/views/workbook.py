@@ -65,6 +65,7 @@ def write_sheets(
     study_name: str,
     run: str,
     say: Catalog,
+    title: str | None = None,
     edition: Edition = "internal",
 ) -> None:
     """Write sheets under their names as a workbook; the same sheets give the same bytes.
@@ -81,6 +82,8 @@ def write_sheets(
         The study they are of, and the id of the run that made them.
     say
         The texts of their language.
+    title
+        Title of the workbook; a ranking's by default. The edition is added to it.
     edition
         Whom they are for.
 
@@ -101,7 +104,8 @@ def write_sheets(
     # Put together in memory, so that a full disk is met by one plain write.
     written = BytesIO()
     workbook = Workbook(written, options)
-    workbook.set_properties(_properties(study_name, run, edition=edition, say=say))
+    title = title or say("tables.title", study=study_name)
+    workbook.set_properties(_properties(title, run, edition=edition, say=say))
     formats = _Formats(workbook)
     for name, sheet in named:
         worksheet = workbook.add_worksheet(name)
@@ -113,10 +117,10 @@ def write_sheets(
     path.write_bytes(written.getvalue())
 
 
-def _properties(study_name: str, run: str, *, edition: Edition, say: Catalog) -> dict[str, Any]:
+def _properties(title: str, run: str, *, edition: Edition, say: Catalog) -> dict[str, Any]:
     name = edition_name(edition, say)
     return {
-        "title": titled(say("tables.title", study=study_name), edition=edition, say=say),
+        "title": titled(title, edition=edition, say=say),
         "subject": edition_line(edition, say),
         "category": name,
         "keywords": name,

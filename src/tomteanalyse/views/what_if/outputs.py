@@ -53,7 +53,10 @@ def write_difference(
         (new / "hva_om.json").write_text(f"{told}\n", "utf-8", newline="\n")
         named = [(say(f"whatif.sheet.{sheet.key}"), sheet) for sheet in sheets(found, say)]
         study_name, run = found.after.study.config.name, run_id(found.after)
-        write_sheets(named, new / "hva_om.xlsx", study_name=study_name, run=run, say=say)
+        title = f"{say('whatif.page.title')} · {study_name}"
+        write_sheets(
+            named, new / "hva_om.xlsx", study_name=study_name, run=run, say=say, title=title
+        )
         more = {"what_if": {"run_before": run_id(found.before), "moved": found.moved}}
         write_manifest(found.after, new, OUTPUTS, language=language, more=more)
         written.extend(output_in(new, name) for name in (*OUTPUTS, MANIFEST))
