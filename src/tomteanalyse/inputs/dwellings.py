@@ -15,14 +15,13 @@ from tomteanalyse.inputs.dwellings_buildings import (
     read_dwelling_buildings,
 )
 from tomteanalyse.inputs.dwellings_grid import read_dwelling_grid
+from tomteanalyse.inputs.dwellings_rows import PLACE_DECIMALS
 from tomteanalyse.inputs.files import Source
 from tomteanalyse.inputs.findings import Findings, Loaded
 from tomteanalyse.inputs.placement import Bounds
 
 FAR_M = 100_000.0
 """What lies so far out of the extract is another municipality's, or all of the country's."""
-SAME_PLACE_DECIMALS = 2
-"""Places are told apart to a centimetre, which no source is better than."""
 FACTS = ["building_id", "built", "gone"]
 
 
@@ -100,9 +99,7 @@ def _check_extent(places: pd.DataFrame, *, near: Bounds, findings: Findings) -> 
 
 def _table(places: pd.DataFrame, *, study_crs: pyproj.CRS) -> gpd.GeoDataFrame:
     """Add up what is in one place, and number the places from south-west to north-east."""
-    at = places.assign(
-        x=places["x"].round(SAME_PLACE_DECIMALS), y=places["y"].round(SAME_PLACE_DECIMALS)
-    )
+    at = places.assign(x=places["x"].round(PLACE_DECIMALS), y=places["y"].round(PLACE_DECIMALS))
     summed = at.groupby(["x", "y", *FACTS], dropna=False, sort=False, as_index=False).agg(
         dwellings=("dwellings", "sum")
     )

@@ -22,6 +22,7 @@ from tomteanalyse.inputs.dwellings_addresses import points_of_layer
 from tomteanalyse.inputs.dwellings_rows import (
     ALIASES,
     MOST_DWELLINGS,
+    PLACE_DECIMALS,
     Found,
     counts_of,
     facts_of,
@@ -91,7 +92,7 @@ def homes_on_map(extract: OsmExtract) -> Homes:
     ]
     inside = shapely.point_on_surface(shapes)
     table = pd.DataFrame(rows, columns=["dwellings", "floor_m2", "how", "building_id"]).assign(
-        x=shapely.get_x(inside), y=shapely.get_y(inside)
+        x=shapely.get_x(inside).round(PLACE_DECIMALS), y=shapely.get_y(inside).round(PLACE_DECIMALS)
     )
     # Two buildings drawn on each other are told apart by their size.
     table = table.sort_values(["x", "y", "floor_m2", "dwellings"], ignore_index=True)

@@ -19,7 +19,7 @@ from tomteanalyse.extract import OsmExtract
 from tomteanalyse.inputs.cells import is_blank, number_of
 from tomteanalyse.inputs.columns import match_columns
 from tomteanalyse.inputs.dwellings_buildings import Homes, homes_on_map
-from tomteanalyse.inputs.dwellings_rows import ALIASES, Found
+from tomteanalyse.inputs.dwellings_rows import ALIASES, PLACE_DECIMALS, Found, counts_of
 from tomteanalyse.inputs.dwellings_spread import Ints, largest_remainder
 from tomteanalyse.inputs.files import Source
 from tomteanalyse.inputs.findings import Findings
@@ -117,12 +117,13 @@ def _counted(
         findings.stop_if_faulty()
     if name == "residents" and config.residents_per_dwelling is None:
         findings.fault("dwellings.residents_per_dwelling", column=headings[name])
+    if name == "dwellings":
+        return counts_of(cells[name], heading=headings[name], findings=findings).astype("float64")
     numbers = cells[name].map(number_of).astype("float64")
     blank = cells[name].map(is_blank).to_numpy(dtype=bool)
-    whole = (numbers % 1 == 0) | (name == "residents")
-    bad = ~((numbers >= 0) & whole).to_numpy() & ~blank
+    bad = ~(numbers >= 0).to_numpy() & ~blank
     if bad.any():
-        findings.fault("dwellings.bad_number", rows=cells.index[bad], column=headings[name])
+        findings.fault("dwellings.bad_residents", rows=cells.index[bad], column=headings[name])
     return numbers.where(~bad, 0.0).fillna(0.0)
 
 
@@ -158,7 +159,10 @@ def _squares(
 
 def _sorted(frame: gpd.GeoDataFrame, *, findings: Findings) -> gpd.GeoDataFrame:
     """Return the cells from south-west to north-east; the same cell twice is a fault."""
-    middle = shapely.centroid(frame.geometry.values)
+    # Statistics Norway's own borders are off in the fifth decimal.
+    shapes = shapely.transform(frame.geometry.values, lambda xy: xy.round(PLACE_DECIMALS))
+    frame = frame.set_geometry(shapes, crs=frame.crs)
+    middle = shapely.centroid(shapes)
     at = pd.DataFrame(
         {"x": shapely.get_x(middle).round(1), "y": shapely.get_y(middle).round(1)},
         index=frame.index,
@@ -228,12 +232,12 @@ def _spread(
 
 
 def _inside(homes: pd.DataFrame, shapes: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
-    """Return buildings and the cells they are in; on a border the first cell has it."""
+    """Return buildings and the cells they are in; on a border the cell to the east and north."""
     if not len(homes) or not len(shapes):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     points = shapely.points(homes["x"].to_numpy(), homes["y"].to_numpy())
     number, cell = shapely.STRtree(shapes).query(points, predicate="intersects")
-    order = np.lexsort([cell, number])
+    order = np.lexsort([-cell, number])
     number, cell = number[order], cell[order]
     first = np.unique(number, return_index=True)[1]
     return number[first], cell[first]

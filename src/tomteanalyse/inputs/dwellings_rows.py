@@ -12,6 +12,8 @@ from tomteanalyse.inputs.findings import Findings
 from tomteanalyse.inputs.register_columns import ALIASES as REGISTER_ALIASES
 from tomteanalyse.study import InputFile
 
+PLACE_DECIMALS = 2
+"""Places are told apart to a centimetre, which no source is better than."""
 MOST_DWELLINGS = 10_000
 """In one place: a cell of a kilometre in a large town, and more than any building."""
 ALIASES: dict[str, list[str]] = {

@@ -5,10 +5,11 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
+from datetime import date
 
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.errors import SHOWN, Notice
-from tomteanalyse.measures.concentration.denominator import basis_of
+from tomteanalyse.measures.concentration.denominator import basis_of, dwellings_at
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import percent_text
 from tomteanalyse.study import Study
@@ -56,12 +57,13 @@ def inputs_text(study: Study, warnings: Sequence[Notice] = (), *, language: Lang
 
 
 def _dwellings(study: Study, say: Catalog) -> str:
-    """Name what all dwellings were taken from, and how many there are."""
+    """Name what all dwellings were taken from, and how many there are on the register's date."""
     basis = basis_of(study)
+    there = dwellings_at(study.dwellings, study.config.units.on or date.max)
     name = study.config.extract.file if basis == "extract_buildings" else None
     return say(
         f"dwellings.counted.{basis}",
-        count=say.number(int(study.dwellings["dwellings"].sum())),
+        count=say.number(int(there["dwellings"].sum())),
         file=name or study.input_name("dwellings"),
     )
 
