@@ -8,6 +8,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
@@ -45,7 +46,7 @@ class Catalog:
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text at `key` with its placeholders filled in.
 
-        Floats are written as numbers of the language; pass a ready string to decide the form.
+        Floats and dates are written as the language does; pass a ready string to decide the form.
 
         Raises
         ------
@@ -58,6 +59,8 @@ class Catalog:
     def _shown(self, value: object) -> object:
         if isinstance(value, Phrase):
             return self.entries[value.key]
+        if isinstance(value, date):
+            return self.date(value.isoformat())
         return self.number(value, decimals=None) if isinstance(value, float) else value
 
     def __contains__(self, key: str) -> bool:
