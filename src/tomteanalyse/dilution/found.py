@@ -52,7 +52,8 @@ class Dilution:
         What the dwellings were taken from.
     moves
         On ``move`` (1…, best first): ``kind`` (of `MoveKind`), ``unit_id``, ``plot_id`` (str or
-        NA), ``homes`` (int64: that are concerned), ``steps`` (homes by step as a mapping),
+        NA), ``homes`` (int64: that are concerned), ``times`` (int64: how often it can be made: a
+        unit of many homes gives up some at a time), ``steps`` (homes by step as a mapping),
         ``capacity`` (int64: change of municipal homes), ``dissimilarity``, ``gini``, ``top_share``
         (change of each index as it is, over the cells of 250 m), ``around`` (change of the mean
         municipal share among the nearest dwellings that a municipal home has, of `AROUND` ones),
@@ -60,12 +61,14 @@ class Dilution:
         the unit that is given up; NaN where unknown), ``walk_bus_to_m``, ``walk_grocery_to_m``
         (from the plot instead), ``geometry`` (Point of the unit, or the plot's).
     plan
-        Numbers of the moves in the plan, in the order in which they help most.
+        Numbers of the moves in the plan, in the order in which they help most; one that is made
+        several times stands there as often.
     steps
         One row per move of the plan, in order, on ``order`` (0 is today): the indices and
         ``around`` after it, ``homes``, and ``capacity`` by step of the boligtrapp
         (``homes_step_<n>``, ``homes_step_unknown``), mean walk over all municipal homes
-        (``walk_bus_m``, ``walk_grocery_m``; homes whose walk is unknown stand aside), and
+        (``walk_bus_m``, ``walk_grocery_m``; homes whose walk is unknown, and those that no safe way
+        leads from, stand aside; the latter are counted in ``no_way_bus``, ``no_way_grocery``), and
         ``move`` (Int64, NA today).
     cells
         On ``cell`` (int64) of 250 m, before and after the plan: ``homes_before``, ``homes_after``,
@@ -75,6 +78,9 @@ class Dilution:
         Name of the index the plan lowers.
     warnings
         What the planner should know.
+    parameters
+        What was counted with: ``around`` (how many dwellings lie around a home), ``cell_m``,
+        ``top_areas`` and ``most_at_once`` (homes that a larger unit gives up in one move).
     """
 
     study: Study

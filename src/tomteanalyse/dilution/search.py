@@ -20,7 +20,7 @@ OUT_AT_ONCE = {1: 10_000, 2: 12, 3: 6}
 """How many moves are exchanged at once, in plans of so many at most: what can be done in time."""
 
 Key = tuple[float, ...]
-"""What plans are compared by: the index, homes lost, the other indices."""
+"""What plans are compared by: the index, homes lost, moves, the other indices."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,8 @@ class PlanSearch:
             least = after.min()
             found.append(float(least - state.capacity if name is None else least))
             rows = rows[after == least]
-        return tuple(found), int(rows[0])
+        moves = float(len(state.chosen) + 1)
+        return (*found[:2], moves, *found[2:]), int(rows[0])
 
     def _after(self, state: State, rows: Numbers, index: str) -> Floats:
         found = state.evenness.after(self._all.shifts.chosen(rows), index=index)
@@ -224,7 +225,7 @@ class PlanSearch:
         return State(
             chosen,
             evenness,
-            (indices[0], float(-capacity), *indices[1:]),
+            (indices[0], float(-capacity), float(len(chosen)), *indices[1:]),
             given=len(giving),
             capacity=capacity,
             lots=lots,
