@@ -54,8 +54,9 @@ CREATE TABLE IF NOT EXISTS gpkg_metadata_reference (
 """
 """As the GeoPackage standard has them (annex F.8)."""
 _METADATA_EXTENSION = "http://www.geopackage.org/spec120/#extension_metadata"
-_STANDARD = "http://gdal.org"
-"""Says in which form the metadata is written; QGIS and GDAL show this one by name and value."""
+_BY_NAME, _IN_WORDS = "http://gdal.org", "urn:tomteanalyse:edition"
+"""Say in which form metadata is written. QGIS and GDAL show the first by name and value. Of the
+whole file it would have GDAL write a file of its own (``.aux.xml``) beside it at the first look."""
 
 
 def edition_name(edition: Edition, say: Catalog) -> str:
@@ -146,7 +147,7 @@ def mark_geopackage(path: Path, *, edition: Edition, say: Catalog, moment: str) 
         If the disk is full or the file cannot be written.
     """
     line = edition_line(edition, say)
-    metadata = (
+    by_name = (
         "<GDALMultiDomainMetadata><Metadata>"
         f'<MDI key="{MARK}">{edition}</MDI><MDI key="{escape(say("edition.heading"))}">'
         f"{escape(line)}</MDI></Metadata></GDALMultiDomainMetadata>"
@@ -165,16 +166,25 @@ def mark_geopackage(path: Path, *, edition: Edition, say: Catalog, moment: str) 
                 "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
                 (title, words, table),
             )
-        cursor = database.execute(
-            "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata)"
-            " VALUES ('dataset', ?, 'text/xml', ?)",
-            (_STANDARD, metadata),
+        of_file, of_layers = (
+            database.execute(
+                "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata)"
+                " VALUES ('dataset', ?, ?, ?)",
+                written,
+            ).lastrowid
+            for written in (
+                (_IN_WORDS, "text/plain", f"{MARK}: {edition}. {line}"),
+                (_BY_NAME, "text/xml", by_name),
+            )
         )
-        targets = [("geopackage", None), *(("table", table) for table, *_ in listed)]
+        targets = [
+            ("geopackage", None, of_file),
+            *(("table", table, of_layers) for table, *_ in listed),
+        ]
         database.executemany(
             "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp,"
             " md_file_id) VALUES (?, ?, ?, ?)",
-            [(scope, table, moment, cursor.lastrowid) for scope, table in targets],
+            [(scope, table, moment, number) for scope, table, number in targets],
         )
         database.executemany(
             "INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition,"
