@@ -12,7 +12,7 @@ import pyproj
 import shapely
 
 from tomteanalyse.config import DwellingsConfig
-from tomteanalyse.inputs.cells import number_of, text_of
+from tomteanalyse.inputs.cells import number_of
 from tomteanalyse.inputs.columns import match_columns, plain
 from tomteanalyse.inputs.coordinates import moved_points, points_of_numbers
 from tomteanalyse.inputs.dwellings_rows import ALIASES, Found, counts_of, facts_of
@@ -60,7 +60,7 @@ def read_dwelling_addresses(
         list(texts.columns), aliases=aliases, chosen=config.columns, findings=findings
     )
     cells = pd.DataFrame(
-        {name: texts[heading].map(text_of).str.strip() for name, heading in found.items()},
+        {name: texts[heading].str.strip() for name, heading in found.items()},
         index=texts.index,
         dtype="str",
     )
