@@ -8,12 +8,15 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
 
+from browsing import IN_A_BROWSER
 from editions import LOOKS, unmarked
 from study_folders import CRS, at, write_study
+from test_web_map_accessibility import CONTRASTS
 from tomteanalyse.commands.ranking import run
 from tomteanalyse.commands.whatif import whatif
 from tomteanalyse.ledger import FILE_NAME
@@ -126,3 +129,53 @@ def test_data_and_files_that_nobody_thought_of_are_found_out(spoilt: Path) -> No
     (spoilt / "rapport.docx").write_bytes(b"")
     assert unmarked(spoilt / "rapport.docx") != []
     assert {*LOOKS} == {file.suffix for file in spoilt.iterdir()} - {".docx"}
+
+
+# Every control that can be seen, and whether the band lies over its middle.
+COVERED = """() => {
+  const found = [];
+  for (const control of document.querySelectorAll("button, a, select, input, summary")) {
+    const box = control.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const seen = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && control.checkVisibility();
+    if (seen && !control.matches(".skip")) {
+      const on_top = document.elementFromPoint(x, y);
+      found.push([control.outerHTML.slice(0, 60), Boolean(on_top && on_top.closest(".edition"))]);
+    }
+  }
+  return found;
+}"""
+
+
+class TestInABrowser:
+    """What is seen of a page says it, wherever one is on it."""
+
+    pytestmark = IN_A_BROWSER
+
+    @pytest.mark.parametrize("command", LANGUAGE)
+    @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844), (320, 640)])
+    def test_the_band_is_in_sight_on_every_part_of_a_page_and_hides_no_control(
+        self, command: str, width: int, height: int, written: dict[str, Path], browser: Any
+    ) -> None:
+        (page,) = written[command].glob("*.html")
+        tab = browser.new_page(viewport={"width": width, "height": height})
+        tab.goto(page.as_uri())
+        tab.wait_for_selector(".leaflet-container")
+        band = tab.locator(".edition")
+        name = catalog(LANGUAGE[command])("edition.internal.name")
+        assert tab.title().startswith(f"{name}: ")
+        covered = tab.evaluate(COVERED)
+        assert len(covered) > 3
+        assert [what for what, hidden in covered if hidden] == []
+        of_band = [each for each in tab.evaluate(CONTRASTS) if each[0] == name]
+        assert of_band != []
+        assert min(lowest for *_, lowest, _ in of_band) >= 7
+        for _ in range(2):
+            box = band.bounding_box()
+            assert (box["x"], box["y"], box["width"]) == (0, 0, width)
+            assert box["height"] < height / 10
+            assert name in band.inner_text()
+            tab.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        tab.emulate_media(media="print")
+        assert band.is_visible()
+        tab.close()
