@@ -320,6 +320,23 @@ def test_a_grid_that_cannot_be_used_is_refused_with_the_reason(
         read(tmp_path / "rute.csv", town(), residents_per_dwelling=2)
 
 
+def test_a_grid_of_the_whole_country_is_refused_as_such(tmp_path: Path) -> None:
+    # Read in the zone beside it, the far cell would lie near: it is not misplaced all the same.
+    far = CELL_250 + 334_000 * 10_000_000
+    (tmp_path / "rute.csv").write_text(f"rute;boliger\n{CELL_250};5\n{far};7\n", "utf-8")
+    with refusal(tmp_path, "dwellings.far_outside"):
+        read(tmp_path / "rute.csv", town())
+
+
+def test_without_an_extract_the_faults_of_the_grid_are_still_told(tmp_path: Path) -> None:
+    (tmp_path / "rute.csv").write_text(f"rute;boliger\n{CELL_250};x\n", "utf-8")
+    with refusal(tmp_path, "dwellings.bad_number"):
+        read(tmp_path / "rute.csv", None)
+    (tmp_path / "rute.csv").write_text(f"rute;boliger\n{CELL_250};5\n", "utf-8")
+    with refusal(tmp_path):
+        read(tmp_path / "rute.csv", None)
+
+
 def test_points_are_no_cells(tmp_path: Path) -> None:
     gpd.GeoDataFrame({"boliger": [1]}, geometry=[shapely.Point(WEST, SOUTH)], crs=GRID).to_file(
         tmp_path / "p.gpkg"

@@ -77,7 +77,7 @@ def test_no_placeholder_bears_the_name_of_the_catalogues_own_argument(language: 
 def test_every_code_that_a_reader_of_files_gives_has_its_text() -> None:
     subjects = (
         "study|plots|entrances|register|addresses|vector|table|persons|constraints|corrections"
-        "|scaffold"
+        "|scaffold|visits|dwellings|areas"
     )
     coded = re.compile(rf'"((?:{subjects})\.[a-z_]+)"')
     modules = [

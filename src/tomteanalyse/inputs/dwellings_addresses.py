@@ -121,7 +121,7 @@ def _located(
         findings.fault("dwellings.no_coordinates")
         findings.stop_if_faulty()
     if declared is None and "epsg" in cells:
-        return _by_code(cells, study_crs=study_crs, near=near, findings=findings)
+        return _by_code(cells, study_crs=study_crs, findings=findings)
     return points_of_numbers(
         cells,
         subject="dwellings",
@@ -154,10 +154,8 @@ def points_of_layer(
     return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
 
-def _by_code(
-    cells: pd.DataFrame, *, study_crs: pyproj.CRS, near: Bounds | None, findings: Findings
-) -> XY:
-    """Return points of rows that each say their system, as Kartverket's do."""
+def _by_code(cells: pd.DataFrame, *, study_crs: pyproj.CRS, findings: Findings) -> XY:
+    """Return points of rows that each say their system, as Kartverket's do: it is not doubted."""
     numbers = pd.DataFrame(
         {name: cells[name].map(number_of).astype("float64") for name in ("x", "y", "epsg")}
     )
@@ -173,6 +171,6 @@ def _by_code(
             raise
         xy[rows] = moved_points(
             numbers[["x", "y"]].to_numpy()[rows], cells.index[rows], crs=crs,
-            study_crs=study_crs, near=near, findings=findings,
+            study_crs=study_crs, near=None, findings=findings,
         )  # fmt: skip
     return xy

@@ -88,7 +88,8 @@ def read_dwelling_grid(
         squares.assign(number=counted)[counted > 0],
         declared=config.crs if isinstance(read.frame, gpd.GeoDataFrame) else None,
         study_crs=study_crs,
-        near=near,
+        # The grid's system is known. Cells of the whole country are told as such, not as misplaced.
+        near=near if config.crs is not None else None,
         findings=findings,
     )
     frame = _sorted(frame, findings=findings)
