@@ -26,6 +26,7 @@ from tomteanalyse.views.palette import GRADE_COLOURS
 LAYERS = [
     *("plots", "amenities", "units", "network_cuts", "routes", "crossing_places"),
     *("crossing_stretches", "shortcuts", "tempting_paths", "safe_paths"),
+    *("concentration_buildings", "concentration_cells"),
 ]
 NAMES = ["=1+1", "<b>&\"'</b>", "${1}", "Å; DROP TABLE plots", "0301"]
 
@@ -60,7 +61,7 @@ def fields(path: Path, layer: str) -> set[str]:
 def test_the_layers_lie_in_order_in_the_study_s_coordinate_system(
     written: Path, assessment: Assessment
 ) -> None:
-    assert [name for name, _ in pyogrio.list_layers(written)][:10] == LAYERS
+    assert [name for name, _ in pyogrio.list_layers(written)][: len(LAYERS)] == LAYERS
     for layer in LAYERS:
         assert gpd.read_file(written, layer=layer).crs == assessment.study.crs
 
@@ -368,12 +369,18 @@ def test_layers_with_nothing_in_them_are_there_all_the_same(
         amenities=assessment.amenities.iloc[:0],
         study=replace(assessment.study, units=assessment.study.units.iloc[:0]),
         shortcuts=no_shortcuts(assessment.shortcuts),
+        concentration=replace(
+            assessment.concentration,
+            buildings=assessment.concentration.buildings.iloc[:0],
+            cells=assessment.concentration.cells.iloc[:0],
+        ),
     )
     write_geopackage(bare, tmp_path / "a.gpkg", language="nb")
     types = dict(pyogrio.list_layers(tmp_path / "a.gpkg"))
     assert [types[name] for name in LAYERS[1:]] == [
         *("Point", "Point", "Point", "LineString", "Point"),
         *("LineString", "MultiPoint", "LineString", "LineString"),
+        *("Point", "Polygon"),
     ]
     for layer in LAYERS[1:]:
         assert pyogrio.read_info(tmp_path / "a.gpkg", layer=layer)["features"] == 0

@@ -21,7 +21,8 @@ from tomteanalyse.scoring.weight_sets import rank_by_weight_set
 from tomteanalyse.texts import LANGUAGES, Language, catalog
 from tomteanalyse.views import shortcut_sheet
 from tomteanalyse.views.ranking import ranking_table
-from tomteanalyse.views.tables import harmless, write_csv
+from tomteanalyse.views.ranking_file import write_csv
+from tomteanalyse.views.tables import harmless
 from tomteanalyse.views.workbook import LONGEST_TEXT, write_xlsx
 
 PAYLOADS = [
@@ -109,7 +110,10 @@ def test_the_csv_opens_in_a_norwegian_excel(listing: Path) -> None:
     assert written.count(b"\r\n") == 25
     heading = written.decode("utf-8-sig").split("\r\n")[0].split(";")
     assert heading[:5] == ["Plass", "Tomt", "Navn", "Klasse", "Poeng (0–100)"]
-    assert heading[-2:] == ["Konsentrasjon: poeng", "Utgave"]
+    assert heading[-2:] == [
+        "Kommunal andel av de 100 nærmeste boligene til fots, med de planlagte (%)",
+        "Utgave",
+    ]
 
 
 def test_every_name_survives_the_csv_and_none_is_a_formula(
@@ -340,7 +344,8 @@ def test_a_study_without_constraints_or_weight_sets_says_so(tmp_path: Path) -> N
     assert [each[1] for each in built_in] == ["må avklares"] * 2
     names = CalamineWorkbook.from_path(tmp_path / "a.xlsx").sheet_names
     assert names == [
-        *("Rangering", "Kriterier", "Stoppkriterier", "Utrygge snarveier", "Om analysen"),
+        *("Rangering", "Kriterier", "Stoppkriterier", "Utrygge snarveier"),
+        *("Konsentrasjon", "Bygninger", "Kommunen", "Om analysen"),
     ]
 
 
@@ -367,7 +372,7 @@ def test_the_workbook_is_marked_internal_wherever_it_is_seen(workbook: Path) -> 
     assert "<dc:title>INTERN: " in core
     assert "<cp:category>INTERN</cp:category>" in core
     assert "2020-01-01T00:00:00Z" in core
-    assert len(pages) == 6
+    assert len(pages) == 9
     for page in pages:
         assert "<oddHeader>&amp;L&amp;BINTERN" in page
         assert "<oddFooter>&amp;LINTERN" in page

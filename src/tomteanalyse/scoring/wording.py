@@ -22,6 +22,8 @@ def measured_text(criterion: Criterion, measured: float, say: Catalog) -> str:
     written = say.number(shown, decimals=None)
     if not math.isfinite(measured):
         return written
+    if criterion.unit == "share":
+        return say("explain.percent", number=written)
     one = f"criterion.{criterion.key}.unit_one"
     unit = say(one if shown == 1 and one in say else f"criterion.{criterion.key}.unit")
     return f"{written}{NBSP}{unit}"

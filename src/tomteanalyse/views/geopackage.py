@@ -15,6 +15,11 @@ import pandas as pd
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.concentration_layers import (
+    concentration_layers,
+    concentration_styles,
+    with_surroundings,
+)
 from tomteanalyse.views.edition import Edition, mark_geopackage
 from tomteanalyse.views.layer_styles import LayerStyle, layer_styles
 from tomteanalyse.views.ranking import plot_flags, states
@@ -26,6 +31,7 @@ MOMENT = "2020-01-01T00:00:00.000Z"
 LEAST_FREE_BYTES = 1_000_000
 USUAL = {
     "plots": "Polygon",
+    "concentration_cells": "Polygon",
     **dict.fromkeys(("routes", "crossing_stretches", "tempting_paths", "safe_paths"), "LineString"),
     "shortcuts": "MultiPoint",
 }
@@ -61,12 +67,13 @@ class Layer:
     table
         Features, in the order they are written; the index is not.
     geometry_type
-        OGR's name of the geometry type, e.g. "MultiPolygon"; "Unknown" where types are mixed.
+        OGR's name of the geometry type, e.g. "MultiPolygon"; "Unknown" where types are mixed, None
+        for a table without geometry.
     """
 
     name: str
-    table: gpd.GeoDataFrame
-    geometry_type: str
+    table: pd.DataFrame
+    geometry_type: str | None
 
 
 def write_geopackage(assessment: Assessment, path: Path, *, language: Language) -> None:
@@ -88,7 +95,7 @@ def write_geopackage(assessment: Assessment, path: Path, *, language: Language) 
     """
     say = catalog(language)
     layers = result_layers(assessment, say)
-    styles = layer_styles(layers[0].geometry_type, language)
+    styles = (*layer_styles(layers[0].geometry_type or "", language), *concentration_styles(say))
     write_layers(layers, styles, path, edition="internal", say=say)
 
 
@@ -135,12 +142,13 @@ def result_layers(assessment: Assessment, say: Catalog) -> tuple[Layer, ...]:
     order = np.lexsort((cuts["way"], cuts.geometry.y, cuts.geometry.x, cuts["kind"]))
     routes = assessment.routes.sort_values(["plot_id", "amenity_class", "amenity_id"])
     tables = {
-        "plots": plots_layer(assessment, say),
+        "plots": with_surroundings(plots_layer(assessment, say), assessment),
         "amenities": _amenities(assessment),
         "units": study.units.sort_index().reset_index(names="unit_id"),
         "network_cuts": cuts[["kind", "node", "way", cuts.geometry.name]].iloc[order],
         "routes": routes.reset_index(drop=True),
         **{name: _finite(table) for name, table in shortcut_layers(assessment, say).items()},
+        **concentration_layers(assessment),
     }
     return tuple(
         Layer(name, table.to_crs(study.crs), _geometry_type(table, USUAL.get(name, "Point")))
@@ -239,7 +247,7 @@ def _write_layer(layer: Layer, path: Path, *, description: str) -> None:
         layer=layer.name,
         driver="GPKG",
         geometry_type=layer.geometry_type,
-        promote_to_multi=layer.geometry_type.startswith("Multi"),
+        promote_to_multi=(layer.geometry_type or "").startswith("Multi"),
         use_arrow=False,
         layer_options={
             "GEOMETRY_NAME": GEOMETRY_COLUMN,
@@ -248,7 +256,7 @@ def _write_layer(layer: Layer, path: Path, *, description: str) -> None:
     )
 
 
-def _with_nulls(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _with_nulls(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with None for missing text, which would be written as ``<NA>``."""
     texts = table.select_dtypes(["object", "str", "string"]).columns
     nulls = {name: table[name].astype("object").where(table[name].notna(), None) for name in texts}

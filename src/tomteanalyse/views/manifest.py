@@ -17,6 +17,7 @@ from tomteanalyse.measures.shortcuts.places import (
 from tomteanalyse.scoring.criteria import source_text
 from tomteanalyse.study import Study
 from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.concentration_facts import concentration_facts
 from tomteanalyse.views.corrections import correction_facts
 from tomteanalyse.views.provenance import (
     MANIFEST,
@@ -147,6 +148,7 @@ def manifest_facts(assessment: Assessment, *, language: Language) -> dict[str, A
             },
             "crossing_places": len(shortcuts.places),
         },
+        "concentration": concentration_facts(assessment),
         "undecided": undecided(assessment),
         "robustness": {
             "seed": robustness.seed,

@@ -12,8 +12,8 @@ from tomteanalyse.texts import Language
 from tomteanalyse.views.geopackage import write_geopackage
 from tomteanalyse.views.manifest import write_manifest
 from tomteanalyse.views.provenance import MANIFEST, file_sha256
+from tomteanalyse.views.ranking_file import write_csv
 from tomteanalyse.views.release import release
-from tomteanalyse.views.tables import write_csv
 from tomteanalyse.views.workbook import write_xlsx
 
 RESULTS = Path("maps")

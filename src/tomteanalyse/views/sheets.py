@@ -14,11 +14,18 @@ from tomteanalyse.scoring.robustness import Robustness
 from tomteanalyse.scoring.weight_sets import rank_by_weight_set
 from tomteanalyse.scoring.wording import POINT_DECIMALS, anchors_text, decision_text
 from tomteanalyse.texts import Catalog, Language
+from tomteanalyse.views.concentration_columns import (
+    about_rows,
+    around_columns,
+    building_columns,
+    municipality_columns,
+)
 from tomteanalyse.views.edition import edition_line
 from tomteanalyse.views.provenance import run_id, versions, without_folder
 from tomteanalyse.views.ranking import plain, ranking_table, undecided
+from tomteanalyse.views.ranking_file import internal_ranking
 from tomteanalyse.views.shortcut_sheet import shortcut_columns
-from tomteanalyse.views.tables import Cell, Column, ranking_columns
+from tomteanalyse.views.tables import Cell, Column
 
 CLEARED = ("rail", "motorway")
 """What must be cleared wherever an unsafe shortcut crosses it, see `must_clear`."""
@@ -36,10 +43,13 @@ class Sheet:
 def sheets(assessment: Assessment, say: Catalog) -> list[Sheet]:
     """Return the sheets in order; the one on interested parties only where the study has any."""
     listed = [
-        Sheet("ranking", ranking_columns(assessment, say), frozen_columns=3),
+        Sheet("ranking", internal_ranking(assessment, say), frozen_columns=3),
         Sheet("criteria", _criteria(assessment, say)),
         Sheet("constraints", _constraints(assessment, say)),
         Sheet("shortcuts", shortcut_columns(assessment, say), frozen_columns=2),
+        Sheet("concentration", around_columns(assessment, say), frozen_columns=2),
+        Sheet("buildings", building_columns(assessment, say), frozen_columns=1),
+        Sheet("municipality", municipality_columns(assessment, say)),
     ]
     if assessment.study.config.weight_sets:
         listed.append(Sheet("weight_sets", _weight_sets(assessment, say), frozen_columns=2))
@@ -187,11 +197,15 @@ def _about(assessment: Assessment, say: Catalog) -> list[Column]:
         ("acceptability", say("tables.about.acceptability_words")),
         ("dropped", say("tables.about.dropped_words", count=len(study.dropped))),
         *(("weight_set", f"{each.name}: {each.source}") for each in study.config.weight_sets),
-        *(("warning", notice.text(language)) for notice in assessment.warnings),
+    ]
+    told: list[tuple[str, Cell]] = [
+        *((say(f"tables.about.{key}"), answer) for key, answer in rows),
+        *about_rows(assessment, say),
+        *((say("tables.about.warning"), notice.text(language)) for notice in assessment.warnings),
     ]
     return [
-        Column("what", say("tables.about.what"), [say(f"tables.about.{key}") for key, _ in rows]),
-        Column("answer", say("tables.about.answer"), [answer for _, answer in rows]),
+        Column("what", say("tables.about.what"), [what for what, _ in told]),
+        Column("answer", say("tables.about.answer"), [answer for _, answer in told]),
     ]
 
 

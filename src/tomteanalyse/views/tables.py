@@ -11,7 +11,7 @@ import pandas as pd
 from tomteanalyse.assessment import Assessment
 from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import DECIMALS, POINT_DECIMALS, TIMES
-from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.texts import Catalog
 from tomteanalyse.views.edition import Edition, with_edition_column
 from tomteanalyse.views.ranking import ranking_table
 from tomteanalyse.views.shortcut_records import places_by_plot
@@ -45,28 +45,12 @@ class Column:
     decimals: int = 0
 
 
-def write_csv(assessment: Assessment, path: Path, *, language: Language) -> None:
-    """Write the ranking for a Norwegian Excel: BOM, semicolons, decimal comma.
+def write_columns(columns: Sequence[Column], path: Path, *, edition: Edition, say: Catalog) -> None:
+    """Write columns for a Norwegian Excel: BOM, semicolons, decimal comma.
 
     Text that a spreadsheet would take for a formula gets a leading apostrophe. Every figure is
     rounded by itself, so that like are alike; the criteria's points may add up to a last digit
     beside the score's. The last column says which edition it is.
-
-    Parameters
-    ----------
-    assessment
-        What to write.
-    path
-        The file.
-    language
-        Language of the headings and words; the number format is the same in all.
-    """
-    say = catalog(language)
-    write_columns(ranking_columns(assessment, say), path, edition="internal", say=say)
-
-
-def write_columns(columns: Sequence[Column], path: Path, *, edition: Edition, say: Catalog) -> None:
-    """Write columns as `write_csv` does.
 
     Parameters
     ----------

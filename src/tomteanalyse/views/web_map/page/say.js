@@ -87,6 +87,7 @@ function makeSay(data) {
     const shown = rounded(criterion.times * value, criterion.decimals);
     const written = say.number(shown, null);
     if (!Number.isFinite(value)) return written;
+    if (criterion.times === 100) return say("explain.percent", { number: written });
     const one = `criterion.${criterion.key}.unit_one`;
     return written + NBSP + say(shown === 1 && say.has(one) ? one : `criterion.${criterion.key}.unit`);
   };
