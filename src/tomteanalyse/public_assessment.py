@@ -75,6 +75,11 @@ class PublicAssessment:
         faults = [*_held_by(self.ranked.study), *_unclassed(self.ranked)]
         if open_answer(self.ranked).warnings != self.ranked.warnings:
             faults.append("warnings of the register")
+        if (
+            len(self.ranked.concentration.buildings)
+            or self.ranked.concentration.cells.get("homes", pd.Series(dtype=float)).any()
+        ):
+            faults.append("concentration")
         if not self.publications:
             faults.append("nothing has been released")
         if faults:

@@ -15,19 +15,43 @@ OPEN_SHEETS = ("ranking", "criteria", "constraints", "shortcuts", "weight_sets")
 """Sheets of the internal workbook that can be made without the register."""
 
 
+OPEN_COLUMNS = frozenset(
+    {
+        "rank",
+        "plot_id",
+        "name",
+        "grade",
+        "score",
+        "score_low",
+        "score_high",
+        "best",
+        "top_three",
+        "coverage",
+        "knock_outs",
+        "must_clear",
+        "crossing_places",
+        "flags",
+    }
+)
+"""The same of its columns, beside those of the criteria: no other is public by itself."""
+
+
 def public_ranking(found: PublicAssessment, say: Catalog) -> list[Column]:
     """Return the ranking, best first, with classes where the internal one has figures."""
     public = require_public(found)
     table = ranking_table(public.ranked)
-    columns = []
-    for column in ranking_columns(public.ranked, say):
-        key = column.key.removesuffix("_measured")
-        if key == column.key or key not in public.classes:
-            columns.append(column)
-            continue
-        words = [told_class(value, public.classes[key], say) for value in table[column.key]]
-        heading = say("public.class_of", criterion=say(f"criterion.{key}.short"))
-        columns.append(Column(f"{key}_class", heading, words))
+    taken = {each.key: each for each in ranking_columns(public.ranked, say)}
+    columns = [each for key, each in taken.items() if key in OPEN_COLUMNS]
+    for criterion in public.ranked.evaluation.criteria:
+        key = criterion.key
+        if key in public.classes:
+            classes = public.classes[key]
+            words = [told_class(value, classes, say) for value in table[f"{key}_measured"]]
+            heading = say("public.class_of", criterion=say(f"criterion.{key}.short"))
+            columns.append(Column(f"{key}_class", heading, words))
+        else:
+            columns.append(taken[f"{key}_measured"])
+        columns.append(taken[f"{key}_points"])
     return columns
 
 

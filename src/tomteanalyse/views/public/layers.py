@@ -17,6 +17,33 @@ from tomteanalyse.views.public.words import public_catalog, told_class
 from tomteanalyse.views.qml import categorized, fill
 
 LARGE, SMALL = "released_1km", "released_250m"
+OPEN_FIELDS = frozenset(
+    {
+        "plot_id",
+        "name",
+        "gnr",
+        "bnr",
+        "plan_status",
+        "rank",
+        "grade",
+        "score",
+        "score_low",
+        "score_high",
+        "coverage",
+        "best",
+        "top_three",
+        "expected_rank",
+        "flags",
+        "knocked_out",
+        "too_little_measured",
+        "knock_outs",
+        "must_clear",
+        "shortcuts_looked_closely",
+        "geometry",
+    }
+)
+"""What of the internal layer can be made without the register, beside the criteria's own."""
+_OF_CRITERION = ("measured", "measured_low", "measured_high", "state", "reason", "nearest", "value")
 _FIGURES = ("measured", "measured_low", "measured_high", "nearest")
 """What the internal layer has of every criterion; of those told in classes it goes out."""
 _HATCHED, _TOLD = "#5a5a5a", "#b79ac4"
@@ -66,12 +93,13 @@ def public_layers(found: PublicAssessment, say: Catalog) -> tuple[Layer, ...]:
 
 def _plots(found: PublicAssessment, say: Catalog) -> gpd.GeoDataFrame:
     table = plots_layer(found.ranked, say)
+    keys = [each.key for each in found.ranked.evaluation.criteria]
+    of_criteria = {f"{key}_{figure}" for key in keys for figure in (*_OF_CRITERION, "points")}
+    table = table[[name for name in table.columns if name in OPEN_FIELDS | of_criteria]]
     for key, classes in found.classes.items():
-        measure = {each.key: each.measure for each in found.ranked.evaluation.criteria}[key]
         counted = table[f"{key}_measured"]
         at = int(table.columns.get_loc(f"{key}_measured"))
-        gone = [f"{key}_{figure}" for figure in _FIGURES]
-        table = table.drop(columns=[*gone, *({measure} & set(table.columns))])
+        table = table.drop(columns=[f"{key}_{figure}" for figure in _FIGURES])
         table.insert(at, f"{key}_class", [told_class(each, classes, say) for each in counted])
     return table
 
