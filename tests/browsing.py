@@ -58,8 +58,21 @@ def opened(
     width: int = 1440,
     height: int = 900,
     fragment: str = "",
+    ready: str = "tbody tr",
 ) -> Opened:
-    """Open a page from disk without a network; `fragment` is what stands after # in its address."""
+    """Open a page from disk without a network, and wait for it.
+
+    Parameters
+    ----------
+    browser, folder, html
+        What opens it, where it is put, and what stands in it.
+    width, height
+        Of the window [px].
+    fragment
+        What stands after # in its address.
+    ready
+        What is seen once the page has started.
+    """
     file = folder / "kart.html"
     file.write_text(html, encoding="utf-8")
     # Without motion, so that nothing slides away under the pointer.
@@ -86,7 +99,7 @@ def opened(
     tab.on("console", lambda said: seen.complaints.append(said.text))
     tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
     tab.goto(f"{own}#{fragment}" if fragment else own)
-    tab.wait_for_selector("tbody tr")
+    tab.wait_for_selector(ready)
     return seen
 
 

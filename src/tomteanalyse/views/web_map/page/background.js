@@ -65,12 +65,13 @@ const Ground = L.Renderer.extend({
     this._draw(size);
   },
 
-  _draw(size) {
+  // What of the world, one unit wide, lies on the canvas, and how large.
+  _view(size) {
     const zoom = this._map.getZoom();
     const scale = 256 * 2 ** zoom;
     const corner = this._map.getPixelOrigin().add(this._bounds.min);
     const latitude = this._map.getCenter().lat * (Math.PI / 180);
-    const view = {
+    return {
       zoom,
       scale,
       x: corner.x,
@@ -81,6 +82,10 @@ const Ground = L.Renderer.extend({
       south: (corner.y + size.y) / scale,
       perMetre: scale / (EARTH_M * Math.cos(latitude)),
     };
+  },
+
+  _draw(size) {
+    const view = this._view(size);
     const pen = this._context;
     pen.fillStyle = PAPER;
     pen.fillRect(0, 0, size.x, size.y);
@@ -94,7 +99,7 @@ const Ground = L.Renderer.extend({
     pen.stroke();
     pen.clip();
     for (const look of GROUND_AREAS) this._fill(look, view);
-    const shown = GROUND_LINES.filter((look) => zoom >= look.from);
+    const shown = GROUND_LINES.filter((look) => view.zoom >= look.from);
     this._stroke(shown.filter((look) => look.name === "river"), view);
     this._fill(GROUND_BUILDINGS, view);
     this._stroke(shown.filter((look) => look.name !== "river"), view);

@@ -1,0 +1,1 @@
+"""What monitoring found, for people: page, workbook, layers. Internal edition."""
