@@ -71,7 +71,7 @@ def public_map_data(found: PublicAssessment, say: Catalog) -> dict[str, Any]:
     public = require_public(found)
     everything = payload(public.ranked, say=say)
     data = {name: everything[name] for name in OPEN}
-    data["plots"] = {name: everything["plots"][name] for name in OPEN_OF_PLOTS} | {"homes": []}
+    data["plots"] = {name: everything["plots"][name] for name in OPEN_OF_PLOTS}
     data["criteria"] = [
         {**each, **_classes(public, each["key"])} for each in everything["criteria"]
     ]
