@@ -86,8 +86,8 @@ class Ladder:
             most[at] = number.homes + apart
         return least, most
 
-    def ends(self, least: Whole, most: Whole) -> tuple[Whole, Whole]:
-        """Return what follows for each node from what is known of all.
+    def from_parts(self, least: Whole, most: Whole) -> tuple[Whole, Whole]:
+        """Return what follows for each node from what is known of it and of all that is in it.
 
         Raises
         ------
@@ -101,7 +101,18 @@ class Ladder:
             most[over] = np.minimum(most[over], self._sums(level, most)[over])
         if (least > most).any():
             raise ValueError("no numbers fit what was told")
-        of_parts = least.copy(), most.copy()
+        return least, most
+
+    def ends(self, least: Whole, most: Whole) -> tuple[Whole, Whole]:
+        """Return what follows for each node from what is known of all.
+
+        Raises
+        ------
+        ValueError
+            If no numbers fit.
+        """
+        of_parts = self.from_parts(least, most)
+        least, most = of_parts[0].copy(), of_parts[1].copy()
         for level in self._levels[1:]:
             low, high = (self._sums(level, each) for each in of_parts)
             over = self.over[level]

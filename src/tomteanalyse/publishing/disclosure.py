@@ -73,8 +73,8 @@ def release(
     while True:
         held = set[Node]()
         freed = set[Node]()
-        for node in _too_narrow(told, covered, ladder, floor):
-            next_held = _beside(node, told, tree, above)
+        for node, by_parts in _too_narrow(told, covered, ladder, floor).items():
+            next_held = _part_of(node, told, tree) if by_parts else _beside(node, told, tree, above)
             if next_held is None:
                 continue
             # What lies in different cells of which the number is right is held back at once: they
@@ -132,11 +132,26 @@ def _is_covered(count: int, last: int | None, floor: int) -> bool:
 
 def _too_narrow(
     told: Mapping[Node, Told], covered: npt.NDArray[np.bool_], ladder: Ladder, floor: int
-) -> list[Node]:
-    least, most = ladder.ends(*ladder.limits(told, floor=floor))
+) -> dict[Node, bool]:
+    """Return what has too little room, and whether that follows from its own parts alone."""
+    limits = ladder.limits(told, floor=floor)
     # No wider than from none to one below the floor need it be: that is what the floor says itself.
     need = min(WIDTH, floor - 1)
-    return [ladder.nodes[place] for place in np.flatnonzero(covered & (most - least < need))]
+    least, most = ladder.ends(*limits)
+    lowest, highest = ladder.from_parts(*limits)
+    return {
+        ladder.nodes[place]: bool(highest[place] - lowest[place] < need)
+        for place in np.flatnonzero(covered & (most - least < need))
+    }
+
+
+def _part_of(node: Node, told: Mapping[Node, Told], tree: Tree) -> Node | None:
+    """Return the smallest number in a cell that is right: of all its parts together it follows."""
+    parts = tree.get(node, ())
+    right = [each for each in parts if each in told and told[each].exact]
+    if right:
+        return min(right, key=lambda each: (told[each].homes, each))
+    return next((found for each in parts if (found := _part_of(each, told, tree))), None)
 
 
 def _beside(
