@@ -113,7 +113,8 @@ def test_in_every_town_the_accounts_are_exact(
     by_cause = [f"count_{cause}" for cause in CAUSES]
     for geography in (small, large):
         summed = geography.changes.groupby("day")[by_cause].sum()
-        assert summed.equals(found.changes[by_cause])
+        # Homes counted otherwise in one place and the other way round in another cancel out.
+        assert summed[(summed != 0).any(axis=1)].equals(found.changes[by_cause])
 
 
 @given(registers, stocks)

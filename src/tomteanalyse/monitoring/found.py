@@ -36,8 +36,8 @@ class Geography:
         Bayes), ``hot`` (boolean).
     changes
         On (``day`` datetime64: the end, ``area``), from the day before among the days; rows only
-        where something changed: ``share_before``, ``share_after``, ``change``, the part of each
-        cause of `change.CAUSES` in the change of the share (``part_<cause>``; NaN without
+        where something changed on balance: ``share_before``, ``share_after``, ``change``, the part
+        of each cause of `change.CAUSES` in the change of the share (``part_<cause>``; NaN without
         dwellings), how many came (+) or went (-) by cause (``count_<cause>``, int64), and
         ``assumed`` (int64): how many of the homes are only taken for bought or sold.
     indices

@@ -104,7 +104,8 @@ class AddedUp:
             shares = pd.DataFrame(np.nan, index=index, columns=list(CHANGE_COLUMNS[:-8]))
         else:
             shares = split_change(self.homes[step, area], self.dwellings[step, area], came)
-            shares = shares.rename(columns={cause: f"part_{cause}" for cause in CAUSES})
+            # Without the sign that a nought gets from what it was multiplied by.
+            shares = shares.rename(columns={cause: f"part_{cause}" for cause in CAUSES}) + 0.0
         told = {f"count_{cause}": each for cause, each in came.items()}
         table = shares.set_axis(index).assign(**told, assumed=assumed[step, area])
         return table[list(CHANGE_COLUMNS)]
