@@ -87,7 +87,7 @@ def test_where_so_many_neighbours_cannot_be_walked_to_the_share_is_unknown_and_s
     result: Result,
 ) -> None:
     share = result.assessment.measurements["share_100_walk"]
-    # No safe way leads from the fast road or the island to the town, and none at all into the forest.
+    # No safe way leads to the town from the fast road or the island; none at all into the forest.
     assert share.reason.dropna().to_dict() == {
         "T06": "few_on_foot",
         "T11": "few_on_foot",
