@@ -102,11 +102,8 @@ def cause_table(found: Monitoring, say: Catalog) -> CauseTable | None:
     for before, day in zip(found.days, found.days[1:], strict=False):
         stamp = pd.Timestamp(day)
         changed = changes.loc[[stamp]] if stamp in changes.index else changes.iloc[:0]
-        period = say(
-            "monitoring_page.span",
-            low=say.date(before.isoformat()),
-            high=say.date(day.isoformat()),
-        )
+        ends = {"from": say.date(before.isoformat()), "to": say.date(day.isoformat())}
+        period = say("monitoring_page.card.period", **ends)
         rows.append(_causes(period, changed, say, split=split))
     total = _causes(say("monitoring_page.column.all_periods"), changes, say, split=split)
     return CauseTable(headings, rows, total)

@@ -7,12 +7,17 @@ const HOT_INK = "#b4430a";
 const CHOSEN_INK = "#17212b";
 const FILL_OPACITY = 0.84;
 const ROOM_FOR_FIGURE = 34;
+const NO_NAMES = {
+  places: { names: [], ranks: [], at: "" },
+  streets: { names: [], name: "", main: "", along: { parts: "", points: "", xy: "" } },
+};
 
 const Cells = Ground.extend({
-  initialize(model, say) {
+  initialize(model, say, named) {
     L.Renderer.prototype.initialize.call(this, { pane: "cells" });
     this._model = model;
     this._say = say;
+    this._labels = makeLabels(named);
   },
 
   _initContainer() {
@@ -42,14 +47,16 @@ const Cells = Ground.extend({
         pen.globalAlpha = 1;
       }
       pen.strokeStyle = fill ? EDGE : EMPTY_EDGE;
-      pen.lineWidth = fill ? 1 : 0.6;
+      pen.lineWidth = Math.min(fill ? 1 : 0.6, roomIn(geography.shapes[area], view) / 12);
       pen.stroke();
     }
     if (chosen !== null) this._outline(geography.shapes[chosen], view);
     this._outlineHot(seen.filter((area) => geography.at("hot", area, day) === 1), view);
-    for (const area of seen) {
-      if (geography.at("homes", area, day) > 0) drawFigure(pen, geography, area, colouring, day, view, this._say);
-    }
+    const figures = seen
+      .filter((area) => geography.at("homes", area, day) > 0)
+      .map((area) => drawFigure(pen, geography, area, colouring, day, view, this._say));
+    // Names stand above the colours, where no figure stands.
+    drawLabels(pen, this._labels, view, size, figures.filter(Boolean));
   },
 
   // Only the border between what stands out and the rest, so that a cluster is one shape.
@@ -68,7 +75,8 @@ const Cells = Ground.extend({
       }
     }
     pen.lineCap = "round";
-    for (const [ink, width] of [["#ffffff", 5.5], [HOT_INK, 3]]) {
+    const wide = areas.length ? clamp(roomIn(this._model.geography.shapes[areas[0]], view) / 7, 1.2, 3) : 0;
+    for (const [ink, width] of [["#ffffff", 1.8 * wide], [HOT_INK, wide]]) {
       pen.beginPath();
       for (const edge of edges.values()) {
         if (!edge) continue;
@@ -85,13 +93,19 @@ const Cells = Ground.extend({
     const pen = this._context;
     pen.beginPath();
     trace(pen, shape, view, true);
-    for (const [ink, width] of [["#ffffff", 13], [CHOSEN_INK, 9]]) {
+    const wide = clamp(roomIn(shape, view) / 7, 2.5, 6);
+    for (const [ink, width] of [["#ffffff", wide + 3], [CHOSEN_INK, wide]]) {
       pen.strokeStyle = ink;
       pen.lineWidth = width;
       pen.stroke();
     }
   },
 });
+
+// How many pixels a shape is wide or high, whichever is less.
+function roomIn(shape, view) {
+  return Math.min(shape.east - shape.west, shape.south - shape.north) * view.scale;
+}
 
 // Null where there is no home; grey where there are homes and no share is known.
 function cellFill(model, area, day) {
@@ -101,11 +115,12 @@ function cellFill(model, area, day) {
   return found === null ? UNKNOWN_FILL : geography.colours[colouring][found];
 }
 
-// Colours are never all there is: the figure stands in the cell as soon as there is room.
+// Colours are never all there is: the figure stands in the cell as soon as there is room. The box it
+// takes is returned.
 function drawFigure(pen, geography, area, colouring, day, view, say) {
   const shape = geography.shapes[area];
-  const room = Math.min(shape.east - shape.west, shape.south - shape.north) * view.scale;
-  if (room < ROOM_FOR_FIGURE) return;
+  const room = roomIn(shape, view);
+  if (room < ROOM_FOR_FIGURE) return null;
   const value = geography.at(colouring, area, day);
   const text = colouring === "homes" ? say.number(value) : shareText(say, value);
   const found = geography.classOf(colouring, area, day);
@@ -114,13 +129,15 @@ function drawFigure(pen, geography, area, colouring, day, view, say) {
   pen.font = `600 ${room > 60 ? 12.5 : 11}px ${LETTERS}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  if (pen.measureText(text).width > room - 4) return;
+  const half = pen.measureText(text).width / 2;
+  if (2 * half > room - 4) return null;
   const [x, y] = [at.x * view.scale - view.x, at.y * view.scale - view.y];
   pen.lineWidth = 3;
   pen.strokeStyle = dark ? "rgba(30, 12, 46, 0.55)" : "rgba(255, 255, 255, 0.75)";
   pen.fillStyle = dark ? "#ffffff" : "#17212b";
   pen.strokeText(text, x, y);
   pen.fillText(text, x, y);
+  return [x - half, y - 8, x + half, y + 8];
 }
 
 function isDark(colour) {

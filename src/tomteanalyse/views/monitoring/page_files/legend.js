@@ -17,10 +17,10 @@ function makeLegend(model, say) {
     const rows = geography.colours[colouring].map((colour, k) => [swatch("", colour), classWords(say, colouring, limits, k)]);
     list.replaceChildren(
       ...[
-        ...(geography.limits[colouring].length || anyHomes(geography) ? rows.reverse() : []),
         [swatch("swatch-none"), say("monitoring_page.legend.none")],
+        ...(anyHomes(geography) ? rows : []),
         colouring === "share" && someUnknown(geography) && [swatch("swatch-unknown"), say("monitoring_page.legend.unknown")],
-        model.known && [swatch("swatch-hot"), say("monitoring_page.legend.hot")],
+        model.known && geography.cells && [swatch("swatch-hot"), say("monitoring_page.legend.hot")],
       ]
         .filter(Boolean)
         .map(([mark, words]) => element("li", {}, mark, element("span", { text: words })))

@@ -7,21 +7,15 @@ function makeMap(data, model, say) {
   map.createPane("ground").style.zIndex = 150;
   map.createPane("cells").style.zIndex = 250;
   const frame = L.latLngBounds(shapes(data.background.frame)[0][0]);
-  map.setMaxBounds(frame.pad(1));
+  // What is known of may lie beyond the ground that is known.
+  const reach = L.latLngBounds(frame.getSouthWest(), frame.getNorthEast());
+  model.geographies.forEach((geography) => geography.spots.forEach((spot) => reach.extend(spot)));
+  map.setMaxBounds(reach.pad(1));
   map.setMaxZoom(18);
-  const whole = () => {
-    const legend = document.getElementById("legend").getBoundingClientRect();
-    const beside = narrow.matches ? 0 : legend.width;
-    map.fitBounds(settled(model.geography, frame), {
-      paddingTopLeft: [24, 24],
-      paddingBottomRight: [24 + beside, 24],
-      maxZoom: 15.5,
-      animate: false,
-    });
-  };
+  const whole = () => map.fitBounds(settled(model.geography, frame), { padding: [20, 20], maxZoom: 15.5, animate: false });
   whole();
-  new Ground(data.background).addTo(map);
-  const cells = new Cells(model, say).addTo(map);
+  new Ground({ ...data.background, ...NO_NAMES }).addTo(map);
+  const cells = new Cells(model, say, data.background).addTo(map);
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", say("monitoring_page.map_help"));
 

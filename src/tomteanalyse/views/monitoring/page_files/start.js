@@ -50,7 +50,6 @@ function start() {
   const data = JSON.parse(document.getElementById("monitoring").textContent);
   const say = makeSay(data);
   const model = makeModel(data);
-  if (narrow.matches) document.getElementById("legend").open = false;
   makeLegend(model, say);
   const map = makeMap(data, model, say);
   makeSwitches(model);

@@ -64,6 +64,9 @@ function makeTimeline(model, say) {
   });
   play.addEventListener("click", () => (playing ? stop() : start()));
   calm.addEventListener("change", stop);
+  // On a telephone the day stays in sight below the band, whose words may take two lines.
+  const band = document.querySelector(".edition");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--band", `${band.offsetHeight}px`)).observe(band);
   window.addEventListener("beforeprint", stop);
   model.listen((before) => differs(model, before, "day") && show());
   show();

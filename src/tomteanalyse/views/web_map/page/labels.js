@@ -25,8 +25,8 @@ function makeLabels(data) {
   };
 }
 
-function drawLabels(pen, labels, view, size) {
-  const taken = [];
+// `taken`: boxes where something else is written.
+function drawLabels(pen, labels, view, size, taken = []) {
   const free = (box) => {
     if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) return false;
     return !taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]);
