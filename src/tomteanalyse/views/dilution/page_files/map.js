@@ -3,7 +3,7 @@
 const SCALE_PX = 110;
 const CELL_EDGE = "#36124f";
 // Below this zoom figures would lie on top of each other.
-const FIGURES_FROM = 14;
+const FIGURES_FROM = 13;
 
 function badge(className, text, label) {
   return L.divIcon({
@@ -24,7 +24,7 @@ function cellLayer(cells, state, colours) {
     now.classes.map((number, i) => {
       const look = number === null
         ? { color: CELL_EDGE, weight: 1, dashArray: "3 4", fill: true, fillOpacity: 0 }
-        : { color: CELL_EDGE, weight: 1, fillColor: colours[number], fillOpacity: 0.72 };
+        : { color: CELL_EDGE, weight: 1, fillColor: colours[number], fillOpacity: 0.8 };
       return tip(L.polygon(outlines[i], look), now.labels[i]);
     })
   );
@@ -35,7 +35,7 @@ function figureLayer(cells, state) {
   return L.layerGroup(
     cells[state].figures.flatMap((text, i) => {
       if (!text) return [];
-      const dark = cells[state].classes[i] >= 2;
+      const dark = cells[state].classes[i] >= 3;
       return [L.marker(spots[i], { icon: badge(dark ? "figure dark" : "figure", text, null), interactive: false, keyboard: false })];
     })
   );
