@@ -78,7 +78,7 @@ def monitor(
 def _first_of_january(written: str | None) -> date | None:
     if written is None:
         return None
-    year = int(written) if written.isascii() and written.isdecimal() else 0
+    year = int(written) if len(written) == 4 and written.isdecimal() else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UsageError(Notice("monitoring.bad_span", values={"written": written}))
     return date(year, 1, 1)
