@@ -239,9 +239,10 @@ def test_late_corrections_are_listed_with_the_day_they_became_known() -> None:
         {
             "unit_id": ["E07"],
             "day": [pd.Timestamp("2025-03-01")],
-            "what": ["ledger.empty.what"],
+            "of": [pd.Timestamp("2024-03-01")],
+            "what": ["ledger.said.valid_from"],
             "before": ["2021-05-01"],
-            "after": ["2020-05-01"],
+            "after": ["ledger.status.absent"],
         }
     )
     body = visible(monitoring_page(fabricated_monitoring(known=known), say=NB))
@@ -249,7 +250,9 @@ def test_late_corrections_are_listed_with_the_day_they_became_known() -> None:
     row = re.search(r"<tbody>(.*?)</tbody>", section, re.DOTALL)
     assert row
     cells = re.findall(r">([^<>]+)</t[hd]>", row[1])
-    assert cells == ["01.03.2025", "E07", NB("ledger.empty.what"), "2021-05-01", "2020-05-01"]
+    assert cells == [
+        *("01.03.2025", "E07", "Første dag", "01.05.2021", "ikke ført", "01.03.2024"),
+    ]
     assert NB("monitoring_page.late.none") not in body
 
 

@@ -1,5 +1,6 @@
 """What became known late: said otherwise of the past than it was said then."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -7,7 +8,9 @@ import pandas as pd
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.monitoring.page_tables import Table
 
-COLUMNS = ("day", "unit_id", "what", "before", "after")
+COLUMNS = ("day", "unit_id", "what", "before", "after", "of")
+"""Of the ledger's account; those that are there."""
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def late_corrections(known: pd.DataFrame, say: Catalog) -> Table:
@@ -31,7 +34,11 @@ def late_corrections(known: pd.DataFrame, say: Catalog) -> Table:
 def _written(name: str, cell: Any, say: Catalog) -> str:  # noqa: ANN401 - of any table
     if pd.isna(cell):
         return ""
-    if name == "day":
-        return say.date(pd.Timestamp(str(cell)).date().isoformat())
+    if name in ("day", "of"):
+        return say.date(pd.Timestamp(cell).date().isoformat())
     text = str(cell)
-    return say(text) if name in ("what", "before", "after") and text in say else text
+    if name not in ("what", "before", "after"):
+        return text
+    if _ISO_DAY.fullmatch(text):
+        return say.date(text)
+    return say(text) if text in say else text

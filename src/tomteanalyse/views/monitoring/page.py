@@ -11,6 +11,7 @@ from tomteanalyse.views.edition import page_band, page_head, titled
 from tomteanalyse.views.monitoring.late_corrections import late_corrections
 from tomteanalyse.views.monitoring.map_data import monitoring_data
 from tomteanalyse.views.monitoring.page_tables import cause_table, index_table, totals_table
+from tomteanalyse.views.monitoring.words import basis_text, days_text
 from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
 from tomteanalyse.views.web_map.payload import as_json
 
@@ -64,8 +65,8 @@ def monitoring_page(found: Monitoring, *, say: Catalog) -> str:
         ),
         study=study.config.name,
         note=study.config.note,
-        subtitle=_subtitle(found, say),
-        basis=_basis(found, say),
+        subtitle=days_text(found, say),
+        basis=basis_text(found, say),
         known=known,
         divisions=list(found.geographies),
         colourings=["share", "homes"] if known else ["homes"],
@@ -90,23 +91,6 @@ def monitoring_page(found: Monitoring, *, say: Catalog) -> str:
     page = with_policy(page)
     # Last, so that nothing above ever looks at what users wrote.
     return page.replace("<!--data-->", as_json(monitoring_data(found, say)))
-
-
-def _subtitle(found: Monitoring, say: Catalog) -> str:
-    first, last = (say.date(day.isoformat()) for day in (found.days[0], found.days[-1]))
-    if len(found.days) == 1:
-        return say("monitoring_page.one_day", day=first)
-    step = say(f"monitoring_page.step.{found.step}")
-    return say("monitoring_page.days", first=first, last=last, step=step)
-
-
-def _basis(found: Monitoring, say: Catalog) -> str:
-    """Name the denominator, with the file it was taken from."""
-    if found.basis is None:
-        return say("monitoring_page.basis.none")
-    file = next((each.name for each in found.study.inputs if each.role == "dwellings"), None)
-    what = say(f"monitoring_page.basis.{found.basis}")
-    return say("monitoring_page.basis.from", what=what) + (f" ({file})" if file else "")
 
 
 def _outside(found: Monitoring, say: Catalog) -> list[tuple[str, str]]:
