@@ -2,8 +2,8 @@
 
 const HELD_BACK = -1;
 const RELEASED_INK = "#5b2c6f";
-const HATCH_INK = "rgba(70, 80, 90, 0.5)";
-const HATCH_PX = 9;
+const HATCH_INK = "rgba(70, 80, 90, 0.26)";
+const HATCH_PX = 12;
 // From how many homes on a cell is drawn how dark.
 const DEPTHS = [[100, 0.62], [50, 0.48], [20, 0.34], [0, 0.22]];
 
@@ -42,7 +42,7 @@ const HatchedSquare = L.Polygon.extend({
     pen.beginPath();
     corners.forEach((at) => pen.lineTo(at.x, at.y));
     pen.closePath();
-    pen.strokeStyle = "rgba(70, 80, 90, 0.55)";
+    pen.strokeStyle = "rgba(70, 80, 90, 0.45)";
     pen.lineWidth = 0.8;
     pen.stroke();
   },
