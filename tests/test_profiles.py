@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring_cases import KEYS, study
-from tomteanalyse.config import HousingForm, Step
+from tomteanalyse.config import DwellingsConfig, HousingForm, Step
 from tomteanalyse.scoring.checks import config_warnings
 from tomteanalyse.scoring.profiles import profile, shares, swings_in_use
 from tomteanalyse.texts import LANGUAGES, catalog
@@ -127,3 +127,16 @@ def test_weights_sum_to_exactly_1_in_any_order(points: dict[str, float]) -> None
     )
     assert weights[swing == 0].eq(0).all()
     assert weights.to_numpy() == pytest.approx((swing / swing.sum()).to_numpy(), abs=1e-10)
+
+
+def test_a_share_of_dwellings_weighs_only_where_the_study_names_dwellings() -> None:
+    swings = profile(2, "ordinaer_bolig").swings
+    assert swings["municipal_share"].points > 0
+    bare = profile(2, "ordinaer_bolig", with_dwellings=False).swings
+    assert bare["municipal_share"].points == 0
+    assert {**bare, "municipal_share": swings["municipal_share"]} == swings
+    named = study(profile={"step": 2, "housing_form": "ordinaer_bolig"})
+    assert swings_in_use(named)["swing"]["municipal_share"] == 0
+    assert swings_in_use(named)["source"]["municipal_share"] == "source.weight.no_dwellings"
+    asked = named.model_copy(update={"dwellings": DwellingsConfig(source="buildings")})
+    assert swings_in_use(asked)["swing"]["municipal_share"] == 60

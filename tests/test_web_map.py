@@ -276,8 +276,10 @@ def test_weighted_homes_and_homes_are_told_apart() -> None:
     concentration = plots["columns"][-1]
     # 21 homes, 1.5 each by their steps, and 5 planned at 3 each.
     assert unpacked_floats(concentration["measured"])[second] == 31.5 + 15
-    assert [each["within"] for each in plots["homes"]] == [300, 500, 1000]
-    assert unpacked_floats(plots["homes"][1]["count"])[second] == 21
+    around = data_of(fabricated_assessment())["concentration"]["homes"]
+    assert [each["within"] for each in around] == [300, 500, 1000]
+    assert unpacked_floats(around[1]["today"])[second] == 21
+    assert unpacked_floats(around[1]["then"])[second] == 26
 
 
 def test_what_has_no_degrees_is_left_out_and_counted() -> None:

@@ -36,8 +36,8 @@ CONSTRAINTS = [
         "source": "oppdiktet",
     },
 ]
-SPAN = {"concentration": 90.0, "shortcuts": 1.0}
-STEP = {"concentration": 0.5, "shortcuts": 0.01}
+SPAN = {"concentration": 90.0, "municipal_share": 0.4, "shortcuts": 1.0}
+STEP = {"concentration": 0.5, "municipal_share": 0.01, "shortcuts": 0.01}
 
 
 def config(swings: Mapping[str, float] | None = None) -> StudyConfig:

@@ -223,6 +223,7 @@ def shares(swing: pd.Series) -> pd.Series:
     if not points.size or points.max() <= 0:
         raise ValueError("no weight is above 0")
     scaled = points / points.max()
-    units = np.floor(scaled / scaled.sum() * GRID)
+    # One after the other, as the page adds them: NumPy's own sum may differ in the last digit.
+    units = np.floor(scaled / np.cumsum(scaled)[-1] * GRID)
     units[int(np.argmax(units))] += GRID - units.sum()
     return pd.Series(units / GRID, index=swing.index, name="weight")

@@ -41,6 +41,7 @@ SCRIPTS = (
     "table.js",
     "measures.js",
     "compare.js",
+    "concentration.js",
     "card.js",
     "weights.js",
     "address.js",

@@ -16,6 +16,7 @@ from tomteanalyse.views.palette import GRADE_COLOURS, UNMEASURED
 from tomteanalyse.views.ranking import ranking_table, undecided
 from tomteanalyse.views.web_map.account import account
 from tomteanalyse.views.web_map.background import background, frame
+from tomteanalyse.views.web_map.concentration import concentration_data
 from tomteanalyse.views.web_map.grid import grade_grid
 from tomteanalyse.views.web_map.offered_profiles import offered_profiles
 from tomteanalyse.views.web_map.online import tiles_for
@@ -92,6 +93,7 @@ def payload(assessment: Assessment, *, say: Catalog) -> dict[str, Any]:
         ),
         "routes": pack_shapes(shapely.simplify(paths, 0.5), crs=study.crs),
         "shortcuts": shortcut_data(assessment, order),
+        "concentration": concentration_data(assessment, order),
         "units": registered_homes(study.units, drawn=drawn, crs=study.crs),
         "cuts": network_cuts(assessment.network_cuts, drawn=drawn, crs=study.crs),
         "grid": grade_grid(

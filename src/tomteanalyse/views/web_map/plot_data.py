@@ -12,7 +12,6 @@ from tomteanalyse.scoring.criteria import Criterion
 from tomteanalyse.views.web_map.packing import pack_floats, pack_numbers
 from tomteanalyse.views.web_map.places import Amenities
 
-WITHIN_M = (300, 500, 1000)
 NONE = -1
 """Stands for "there is none" where a whole number is packed."""
 
@@ -42,7 +41,7 @@ def plot_data(
     dict
         ``ids``, ``names`` (None without), ``facts`` (gnr, bnr, plan status), ``by_id`` (packed:
         where each plot comes when they are sorted by id), ``adopted`` (how it stands with the
-        adopted weights), ``acceptability``, ``verdicts``, ``homes``, ``reasons`` and ``columns``
+        adopted weights), ``acceptability``, ``verdicts``, ``reasons`` and ``columns``
         (per criterion what was measured). `page/model.js` reads it.
     """
     evaluation = assessment.evaluation
@@ -66,11 +65,6 @@ def plot_data(
         "adopted": _adopted(assessment, order),
         "acceptability": _acceptability(assessment, order),
         "verdicts": _verdicts(assessment, order),
-        "homes": [
-            {"within": within_m, "count": pack_floats(_column(measurement.value, order))}
-            for within_m in WITHIN_M
-            if (measurement := assessment.measurements.get(f"homes_{within_m}")) is not None
-        ],
         "reasons": codes,
         "columns": [
             _measured(assessment, criterion, order, codes, amenities, routes)

@@ -41,7 +41,7 @@ function makeHeading(account, say) {
   render();
 }
 
-function makeAbout(account, criteria, say, online) {
+function makeAbout(account, criteria, say, online, concentration) {
   const dialog = document.getElementById("about");
 
   function section(heading, ...children) {
@@ -72,6 +72,11 @@ function makeAbout(account, criteria, say, online) {
   function corrections() {
     const [count] = correctionCount(account, say);
     return count ? section(count, list(account.corrections[say.language])) : null;
+  }
+
+  function municipality() {
+    if (!concentration) return null;
+    return section(say("map.around.municipality"), list(concentration.municipality[say.language]));
   }
 
   function weights() {
@@ -155,7 +160,7 @@ function makeAbout(account, criteria, say, online) {
         element("button", { type: "button", class: "close", "aria-label": say("map.about.closed"), title: say("map.about.closed"), onclick: () => dialog.close() }, glyph("M3.5 3.5l9 9M12.5 3.5l-9 9", "cross"))
       ),
       section(say("map.about.limits"), list([...LIMITS.map((key) => say(`map.limit.${key}`)), say("map.limit.crs", { crs: account.crs })])),
-      ...[remarks(), corrections(), sources(), runs(), weights()].filter(Boolean)
+      ...[remarks(), corrections(), sources(), municipality(), runs(), weights()].filter(Boolean)
     );
   }
   // A click beside the sheet closes it.

@@ -1,9 +1,10 @@
 // Why a plot stands where it stands. A section is a function of what it needs (`about`, below)
 // and the plot's number, and returns an element or null; the card shows them in this order.
 
-const CARD_SECTIONS = [cardTop, cardScore, cardStops, cardShortcuts, cardMeasures, cardNoShortcuts, cardChanges, cardHomes];
+const CARD_SECTIONS = [cardTop, cardScore, cardStops, cardShortcuts, cardMeasures, cardNoShortcuts, cardChanges, cardConcentration];
 
-// `about` has data, model, say, state, routes, places (amenities by class) and view.
+// `about` has model, say, state, routes, shortcuts, places (amenities by class), view and
+// concentration (null in the public edition).
 function makeCard(about) {
   const { model, say, state, routes } = about;
   const card = document.getElementById("card");
@@ -138,18 +139,4 @@ function cardChanges({ model, say }, i) {
     ...(groups.length ? groups : [element("p", { class: "quiet", text: say("explain.no_change") })]),
     model.partial ? element("p", { class: "quiet", text: say("map.card.among_shown") }) : null
   );
-}
-
-function cardHomes({ model, say }, i) {
-  const { homes } = model.plots[i];
-  if (!homes.length) return null;
-  const rows = homes.map(([within, count]) =>
-    element(
-      "div",
-      {},
-      element("dt", { text: say("map.card.homes_within", { metres: say.metres(within) }) }),
-      element("dd", { text: Number.isFinite(count) ? say.homes(count) : say.number(count) })
-    )
-  );
-  return element("div", { class: "homes" }, element("h3", { text: say("map.card.homes") }), element("dl", {}, ...rows));
 }

@@ -9,7 +9,6 @@ function makeModel(data) {
   const byId = numbers(packed.by_id);
   const accepted = packed.acceptability;
   const [best, topThree, expectedRank] = [accepted.best, accepted.top_three, accepted.expected_rank].map(floats);
-  const homes = packed.homes.map((each) => ({ within: each.within, count: floats(each.count) }));
   const verdicts = packed.ids.map(() => []);
   for (const [i, constraint, effect, state, reason, source, decision] of packed.verdicts) {
     const out = effect === "knock_out" && state === "violated";
@@ -22,7 +21,6 @@ function makeModel(data) {
     facts: packed.facts[i],
     stops: verdicts[i],
     out: verdicts[i].some((verdict) => verdict.out),
-    homes: homes.map((each) => [each.within, each.count[i]]),
     best: best[i],
     topThree: topThree[i],
     expectedRank: expectedRank[i],

@@ -70,7 +70,8 @@ function start(map) {
   const routes = makeRoutes(map, data, model, say, overlays, plots);
   const table = makeTable(model, say, state);
   const shortcuts = makeShortcuts(map, data, model, say, state);
-  makeCard({ model, say, state, routes, shortcuts, places: data.amenities, view });
+  const concentration = readConcentration(data.concentration);
+  makeCard({ model, say, state, routes, shortcuts, places: data.amenities, view, concentration });
   makeWeights(data, model, say, (open) => {
     if (open && !narrow.matches) document.getElementById("legend").open = false;
     if (state.selected === null) view.whole();
@@ -101,7 +102,7 @@ function start(map) {
       pointer.show(found.at, found.name);
       return view.place(found.at, FOUND_ZOOM[found.kind]);
     }),
-    makeAbout(data.account, model.criteria, say, data.online)
+    makeAbout(data.account, model.criteria, say, data.online, concentration)
   );
   makePrinting(map);
   map.setMinZoom(Math.min(map.getBoundsZoom(frame), map.getZoom()) - 2);
