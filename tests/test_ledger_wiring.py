@@ -17,9 +17,11 @@ import pytest
 from ledgers import A_HOME, dump
 from registers import Home, study_of
 from study_folders import CRS, REGISTER, at, write_study
+from tomteanalyse.commands.monitor import monitor
 from tomteanalyse.commands.ranking import run
 from tomteanalyse.commands.whatif import whatif
 from tomteanalyse.errors import Notice, UsageError
+from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.inputs.register_columns import CAUSES, HOUSING_FORMS
 from tomteanalyse.ledger import (
     FILE_NAME,
@@ -328,6 +330,22 @@ def test_whatif_keeps_the_register_too_and_a_run_after_it_nothing_new(
     assert states(study / FILE_NAME).index.tolist() == [1]
     run(study, out=tmp_path / "ut")
     assert (study / FILE_NAME).read_bytes() == kept
+
+
+def test_monitor_shows_the_correction_that_its_own_register_is(
+    study: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    monitor(study, out=tmp_path / "ut")
+    dated(study, "2025-01-01")
+    corrected = REGISTER.replace("E2;3;4", "E2;7;4")
+    (study / "enheter.csv").write_text(corrected, "utf-8-sig")
+    capsys.readouterr()
+    monitor(study, out=tmp_path / "ut")
+    assert "[ledger.corrected] register.gpkg: " in capsys.readouterr().err
+    found = late_corrections(read_study(study))
+    assert found[["unit_id", "before", "after"]].to_numpy().tolist() == [["E2", "3", "7"]]
+    page = (tmp_path / "ut" / "overvaking.html").read_text("utf-8")
+    assert catalog("nb")("ledger.said.homes") in page
 
 
 def a_new_stop(folder: Path) -> Path:

@@ -47,6 +47,7 @@ def dilute(
     from tomteanalyse.dilution.found import Terms
     from tomteanalyse.dilution.terms import area_meant
     from tomteanalyse.inputs.reading import read_study
+    from tomteanalyse.ledger import keep_state
     from tomteanalyse.views.dilution.outputs import default_dilution_folder, write_dilution
     from tomteanalyse.views.dilution.screen import dilution_json, dilution_text
     from tomteanalyse.views.release import check_folder
@@ -67,7 +68,7 @@ def dilute(
             result = dilute_study(found, terms, objective=objective, on_stage=on_stage)
             on_stage("writing")
             outputs, kept = write_dilution(result, folder, language=chosen)
-        notices = (*result.warnings, *kept)
+            notices = (*result.warnings, *kept, *keep_state(found).notices)
         if as_json:
             typer.echo(dilution_json(result, outputs, notices, language=chosen))
         else:
