@@ -31,12 +31,12 @@ function cardConcentration({ say, concentration }, i) {
   const head = (cells) =>
     element("tr", {}, ...cells.filter((cell) => cell !== null).map((text) => element("th", { scope: "col", text })));
   const then = stated ? say("map.around.planned", { count: say.number(planned) }) : null;
-  const table = (caption, headings, rows) =>
+  const table = (caption, first, headings, rows) =>
     element(
       "table",
       { class: "around" },
       element("caption", { text: caption }),
-      head(["\u00a0", say("map.around.today"), then, ...headings]),
+      head([first, say("map.around.today"), then, ...headings]),
       ...rows
     );
   const homes = concentration.homes.map((each) =>
@@ -60,9 +60,11 @@ function cardConcentration({ say, concentration }, i) {
     { class: "homes" },
     element("h3", { text: say("map.around.heading") }),
     stated ? null : element("p", { class: "quiet", text: say("map.around.unplanned") }),
-    table(say("map.around.homes"), [], homes),
+    table(say("map.around.homes"), say("map.around.distance"), [], homes),
     ...(concentration.shares.length
-      ? ["walk", "straight"].map((way) => table(say(`map.around.share_${way}`), [say("map.around.chance")], shares(way)))
+      ? ["walk", "straight"].map((way) =>
+          table(say(`map.around.share_${way}`), say("map.around.neighbourhood"), [say("map.around.chance")], shares(way))
+        )
       : []),
     element("p", { class: "quiet", text: say("map.around.basis", { basis: concentration.basis[say.language] }) })
   );
