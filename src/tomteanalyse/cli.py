@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from tomteanalyse import __version__
-from tomteanalyse.commands import monitor, publish, ranking, studies, whatif
+from tomteanalyse.commands import dilute, monitor, publish, ranking, studies, whatif
 from tomteanalyse.commands.frame import COMMAND, OPTIONS, Command, Commands, usage_fault
 from tomteanalyse.commands.options import HELP
 from tomteanalyse.commands.talk import say_aside
@@ -44,6 +44,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "explain": ranking.explain,
     "whatif": whatif.whatif,
     "monitor": monitor.monitor,
+    "dilute": dilute.dilute,
     "publish": publish.publish,
 }
 """In the order in which the help lists them."""

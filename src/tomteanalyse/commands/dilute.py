@@ -21,7 +21,8 @@ def dilute(
     study: StudyPath,
     *,
     sell: Annotated[
-        int, typer.Option("--sell", metavar="N", help=HELP("cli.help.dilute_sell"))
+        int,
+        typer.Option("--sell", metavar="N", help=HELP("cli.help.dilute_sell"), show_default=False),
     ] = USUAL_SELL,
     buy_at: Annotated[
         str, typer.Option("--buy-at", metavar="TOMTER", help=HELP("cli.help.dilute_buy_at"))
@@ -34,7 +35,12 @@ def dilute(
     ] = None,
     objective: Annotated[
         str,
-        typer.Option("--objective", metavar=OBJECTIVES, help=HELP("cli.help.dilute_objective")),
+        typer.Option(
+            "--objective",
+            metavar=OBJECTIVES,
+            help=HELP("cli.help.dilute_objective"),
+            show_default=False,
+        ),
     ] = "dissimilarity",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=HELP("cli.help.dilute_out"))
