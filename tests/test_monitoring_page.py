@@ -25,7 +25,7 @@ from tomteanalyse.views.monitoring.map_data import monitoring_data
 from tomteanalyse.views.monitoring.page import BASE_SCRIPTS, OWN_SCRIPTS, STYLES, monitoring_page
 from tomteanalyse.views.monitoring.page_tables import cause_table
 from tomteanalyse.views.monitoring.place_names import cell_names
-from tomteanalyse.views.monitoring.series import UNKNOWN, in_parts, pack_series
+from tomteanalyse.views.monitoring.series import SHARE_UNITS, UNKNOWN, in_parts, pack_series
 
 NB = catalog("nb")
 
@@ -64,6 +64,12 @@ def test_limits_are_round_ascending_and_leave_no_class_empty() -> None:
         counts = [((values >= low) & (values < high)).sum() for low, high in pairwise(edges)]
         assert min(counts) > 0
         assert {int(str(limit).rstrip("0")) for limit in limits} <= {1, 15, 2, 3, 5, 7}
+
+
+def test_no_class_begins_at_the_whole() -> None:
+    shares = np.array([10_000] * 50 + [SHARE_UNITS] * 50)
+    assert class_limits(shares, most=SHARE_UNITS) == [7_000_000]
+    assert class_limits(shares) == [SHARE_UNITS]
 
 
 def test_one_value_and_none_have_no_limits() -> None:

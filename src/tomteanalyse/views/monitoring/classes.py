@@ -22,13 +22,15 @@ _ROUND = np.array(
 )
 
 
-def class_limits(values: Ints) -> list[int]:
+def class_limits(values: Ints, *, most: int | None = None) -> list[int]:
     """Return round limits between classes of whole numbers.
 
     Parameters
     ----------
     values
         All that are to be shown, of every day; what is not positive has no class, shape (n,).
+    most
+        What no value is above; no class begins there.
 
     Returns
     -------
@@ -39,10 +41,11 @@ def class_limits(values: Ints) -> list[int]:
     if not positive.size:
         return []
     wanted = np.quantile(positive, QUANTILES, method="lower")
-    near = np.abs(np.log(_ROUND[None, :] / wanted[:, None])).argmin(axis=1)
+    offered = _ROUND if most is None else _ROUND[np.less(_ROUND, most)]
+    near = np.abs(np.log(offered[None, :] / wanted[:, None])).argmin(axis=1)
     limits: list[int] = []
     below = int(positive.min())
-    for limit in np.unique(_ROUND[near]).tolist():
+    for limit in np.unique(offered[near]).tolist():
         # Between this limit and the one before, and from it on, something must lie.
         inside = (positive >= below) & (positive < limit)
         if inside.any() and (positive >= limit).any():

@@ -145,7 +145,7 @@ def _geography(
         # Of districts, the neighbours of one with many homes would be framed with it.
         "hot": pack_series(table((hot & cells).astype(np.int64))),
         "classes": {
-            "share": _classes(share),
+            "share": _classes(share, most=SHARE_UNITS),
             "homes": _classes(homes),
         },
         "changes": _changes(geography, days),
@@ -153,8 +153,8 @@ def _geography(
     }
 
 
-def _classes(values: Ints) -> dict[str, Any]:
-    limits = class_limits(values)
+def _classes(values: Ints, *, most: int | None = None) -> dict[str, Any]:
+    limits = class_limits(values, most=most)
     return {"limits": limits, "colours": class_colours(limits)}
 
 

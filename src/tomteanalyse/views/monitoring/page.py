@@ -71,6 +71,9 @@ def monitoring_page(found: Monitoring, *, say: Catalog) -> str:
         divisions=list(found.geographies),
         colourings=["share", "homes"] if known else ["homes"],
         warnings=[notice.text(say.language) for notice in found.warnings],
+        mind=say("monitoring_page.mind_one")
+        if len(found.warnings) == 1
+        else say("monitoring_page.mind", count=say.number(len(found.warnings))),
         totals=totals_table(found, say),
         index_names=INDICES,
         top_words=[

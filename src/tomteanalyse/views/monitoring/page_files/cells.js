@@ -1,6 +1,6 @@
 // The cells or areas on the map, in the colours of their classes, on a canvas of their own.
 
-const EMPTY_EDGE = "rgba(60, 68, 78, 0.28)";
+const EMPTY_EDGE = "rgba(60, 68, 78, 0.2)";
 const EDGE = "rgba(255, 255, 255, 0.85)";
 const UNKNOWN_FILL = "#aeb6bd";
 const HOT_INK = "#b4430a";
