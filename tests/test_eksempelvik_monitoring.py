@@ -8,6 +8,9 @@ import pytest
 
 from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.measures.concentration.change import CAUSES
+from tomteanalyse.measures.concentration.denominator import dwellings_by_cell, with_homes
+from tomteanalyse.measures.concentration.municipality import spread_over_cells
+from tomteanalyse.measures.concentration.stock import homes_at
 from tomteanalyse.monitoring.found import Monitoring
 from tomteanalyse.monitoring.monitor import monitor
 from tomteanalyse.views.monitoring.period import over_period
@@ -73,3 +76,20 @@ def test_the_hamlet_falls_in_the_municipality_and_the_municipality_does_not(
     first, last = indices.iloc[0], indices.iloc[-1]
     # Over districts homes have become less even since: what was built elsewhere weighs more.
     assert last["value"] > first["value"] > first["high"]
+
+
+def test_the_registers_day_is_told_as_the_ranking_tells_it(found: Monitoring) -> None:
+    day = date(2026, 1, 1)
+    both = with_homes(
+        dwellings_by_cell(found.study.dwellings, day, size_m=250),
+        homes_at(found.study.units, day, size_m=250),
+    )
+    spread = spread_over_cells(both, known=True, crs=found.study.crs)
+    small = found.geographies["cell_250"]
+    states = small.states.xs(pd.Timestamp(day), level="day")
+    states = states[states["dwellings"] > 0]
+    for column in ("homes", "dwellings", "share", "shrunken", "hot"):
+        assert states[column].tolist() == spread.cells[column].tolist(), column
+    assert small.top_areas == spread.top_areas
+    told = pd.DataFrame(small.indices.xs(pd.Timestamp(day), level="day")).to_dict("index")
+    assert told == {name: vars(index) for name, index in spread.indices.items()}
