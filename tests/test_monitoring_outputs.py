@@ -157,9 +157,17 @@ def test_the_workbook_tells_what_was_found(found: Monitoring, folder: Path) -> N
         ("Krets 2", "2022-01-01", 0),
         ("Krets 2", "2023-01-01", 2),
     ]
-    # The cell 600 m east has dwellings, but never a municipal home.
-    small = {row["Id"] for row in rows_of(folder, "Ruter") if row["Inndeling"] == "Rute 250 m"}
-    assert len(small) == 3
+    small = [row for row in rows_of(folder, "Ruter") if row["Inndeling"] == "Rute 250 m"]
+    # The cell 600 m east has dwellings, but never a municipal home. Of the three others the first
+    # and the last day are told, and the second where homes came or went by then.
+    assert len({row["Id"] for row in small}) == 3
+    days = [(row["Dag"], row["Kommunale boliger"]) for row in small]
+    first, middle, last = ("2021-01-01", "2022-01-01", "2023-01-01")
+    assert days == [
+        *((first, 6), (middle, 0), (last, 0)),
+        *((first, 0), (middle, 3), (last, 3)),
+        *((first, 0), (last, 2)),
+    ]
     indices = rows_of(folder, "Indekser")
     assert len(indices) == sum(len(each.indices) for each in found.geographies.values())
 

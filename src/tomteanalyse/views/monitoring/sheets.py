@@ -7,6 +7,7 @@ import pandas as pd
 
 from tomteanalyse.measures.concentration.change import CAUSES
 from tomteanalyse.measures.concentration.municipality import DRAWS
+from tomteanalyse.measures.concentration.stock import MUNICIPAL_CAUSES
 from tomteanalyse.monitoring.found import Geography, Monitoring
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.edition import edition_line
@@ -127,12 +128,15 @@ def _indices(found: Monitoring, say: Catalog) -> list[Column]:
 
 
 def _changes(found: Monitoring, names: dict[str, pd.Series], say: Catalog) -> list[Column]:
-    """Return what changed of the whole, and wherever municipal homes or their share changed."""
+    """Return what changed of the whole and the areas, and in cells where municipal homes changed.
+
+    In every cell where somebody has built, a large city would have more rows than anybody reads.
+    """
     whole = found.changes.reset_index().assign(division=WHOLE, area=WHOLE)
     tables = [whole]
     for key, each in found.geographies.items():
         table = each.changes.reset_index().assign(division=key)
-        tables.append(table[_told(table)])
+        tables.append(table if key == "area" else table[_municipal(table)])
     rows = pd.concat(tables, ignore_index=True)
     before = dict(zip(map(pd.Timestamp, found.days[1:]), found.days, strict=False))
     return [
@@ -157,24 +161,24 @@ def _changes(found: Monitoring, names: dict[str, pd.Series], say: Catalog) -> li
     ]
 
 
-def _told(changes: pd.DataFrame) -> pd.Series:
-    municipal = [f"count_{cause}" for cause in CAUSES if not cause.endswith(("others", "gone"))]
-    moved = (changes[municipal] != 0).any(axis=1)
-    return moved | ((changes["change"] != 0) & changes["change"].notna())
+def _municipal(changes: pd.DataFrame) -> pd.Series:
+    moved: pd.Series = (changes[[f"count_{cause}" for cause in MUNICIPAL_CAUSES]] != 0).any(axis=1)
+    return moved
 
 
 def _states(
     found: Monitoring, keys: Sequence[str], names: dict[str, pd.Series], say: Catalog
 ) -> list[Column]:
-    """Return what there is on every day in the areas that ever hold a municipal home."""
+    """Return what there is in every area over time, area by area.
+
+    Of cells, those that ever hold a municipal home: on the first and the last day, and on those on
+    which the number of homes is another than on the day before.
+    """
     tables = []
     for key, each in found.geographies.items():
         if key in keys:
-            most = each.states["homes"].groupby(level="area").transform("max")
-            told = each.states[(most > 0) | (key == "area")]
-            # Area by area, so that each can be followed down the rows.
-            ordered = told.swaplevel().sort_index()
-            tables.append(ordered.reset_index().assign(division=key))
+            told = each.states.swaplevel().sort_index().reset_index().assign(division=key)
+            tables.append(told if key == "area" else told[_turns(told, found)])
     rows = pd.concat(tables, ignore_index=True)
     yes = [
         None if pd.isna(each) else say("word.yes" if each else "word.no") for each in rows["hot"]
@@ -190,6 +194,13 @@ def _states(
         _share("shrunken", rows["shrunken"], found, say),
         _column("hot", yes, say),
     ]
+
+
+def _turns(states: pd.DataFrame, found: Monitoring) -> pd.Series:
+    homes = states.groupby("area")["homes"]
+    ends = states["day"].isin([pd.Timestamp(found.days[0]), pd.Timestamp(found.days[-1])])
+    turns: pd.Series = (homes.transform("max") > 0) & (ends | (homes.diff().fillna(0) != 0))
+    return turns
 
 
 def _corrections(found: Monitoring, say: Catalog) -> list[Column]:
