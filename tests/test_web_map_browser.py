@@ -58,7 +58,7 @@ def test_hostile_texts_are_shown_as_they_stand_and_nothing_runs(
     seen = opened(browser, folder, page(build_map(assessment, language="nb")))
     tab = seen.tab
     assert tab.locator("#study").text_content() == everything
-    assert tab.title().startswith("<script>alert(1)</script> </script><script>")
+    assert tab.title().startswith("INTERN: <script>alert(1)</script> </script><script>")
     shown_names = set()
     for i in range(count):
         row = tab.locator("tbody tr").nth(i)
@@ -337,7 +337,7 @@ def test_on_a_desktop_everything_fits_the_window_and_map_and_table_stand_side_by
 def test_the_structure_is_there_for_screen_readers(shown: Opened) -> None:
     tab = shown.tab
     assert tab.evaluate("document.documentElement.lang") == "nb"
-    assert tab.title() == "Heggdal (oppdiktet) · Kart over kandidattomter"
+    assert tab.title() == "INTERN: Heggdal (oppdiktet) · Kart over kandidattomter"
     assert tab.locator("thead th[scope=col]").count() == 5
     assert tab.locator("tbody th[scope=row]").count() == 12
     assert tab.locator("#announce").get_attribute("aria-live") == "polite"
