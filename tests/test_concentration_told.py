@@ -130,7 +130,9 @@ def test_the_ranking_ends_with_what_is_around_the_plots(assessment: Assessment) 
         "Kommunale boliger innen 500 m gange, med de planlagte",
         "Kommunal andel av de 100 nærmeste boligene til fots, i dag (%)",
         "Kommunal andel av de 100 nærmeste boligene til fots, med de planlagte (%)",
+        "Nevner i andeler",
     ]
+    assert columns[-1].cells[0] == "adresser med boliger (fil i studien), 2\xa0140 boliger i alt"
 
 
 def test_the_sheet_on_buildings_says_what_is_unknown_and_what_is_above(

@@ -28,7 +28,12 @@ SHARE_DECIMALS, INDEX_DECIMALS, HOMES_DECIMALS = 1, 3, 1
 def in_ranking(assessment: Assessment, say: Catalog) -> list[Column]:
     """Return the columns that stand at the end of the ranking, in its order."""
     by_key = {column.key: column for column in around_columns(assessment, say)}
-    return [by_key[key] for key in IN_RANKING]
+    found = assessment.concentration
+    basis: list[Cell] = [basis_text(found.basis, found.dwellings, say)] * len(found.plots)
+    return [
+        *(by_key[key] for key in IN_RANKING),
+        Column("shares_of", say("concentration.about.basis"), basis),
+    ]
 
 
 def around_columns(assessment: Assessment, say: Catalog) -> list[Column]:
