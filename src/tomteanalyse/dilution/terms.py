@@ -11,6 +11,9 @@ from tomteanalyse.errors import DataError, Notice, UsageError
 from tomteanalyse.measures.concentration.denominator import dwellings_at
 from tomteanalyse.study import Study
 
+SHOWN_AREAS = 20
+"""A message names so many areas."""
+
 
 def check_terms(study: Study, terms: Terms, *, objective: str) -> None:
     """Refuse what no plan can be made of.
@@ -60,8 +63,7 @@ def area_meant(study: Study, written: str) -> str:
     if found:
         notice = Notice("dilution.shared_area", ids=tuple(found), values={"area": written})
     else:
-        shown = tuple(names[area] for area in sorted(names))
-        notice = Notice("dilution.unknown_area", ids=shown, values={"area": written})
+        notice = _unknown_area(study, written)
     raise UsageError(notice, language=study.config.language)
 
 
@@ -81,8 +83,10 @@ def _asked(study: Study, terms: Terms, *, objective: str) -> list[Notice]:
         faults.append(Notice("dilution.unknown_plots", ids=unknown))
     if terms.keep_capacity and not terms.buy_at:
         faults.append(Notice("dilution.nowhere_to_buy"))
-    if terms.area is not None and terms.area not in study.areas.index:
-        faults.append(Notice("dilution.unknown_area", values={"area": terms.area}))
+    if terms.area is not None and not len(study.areas):
+        faults.append(Notice("dilution.no_areas"))
+    elif terms.area is not None and terms.area not in study.areas.index:
+        faults.append(_unknown_area(study, terms.area))
     if objective not in INDEX_NAMES:
         values = {"objective": objective, "known": ", ".join(INDEX_NAMES)}
         faults.append(Notice("dilution.unknown_objective", values=values))
@@ -109,6 +113,13 @@ def _data(study: Study, terms: Terms) -> list[Notice]:
     if missing:
         faults.append(Notice("dilution.no_planned_homes", study.input_name("plots"), ids=missing))
     return faults
+
+
+def _unknown_area(study: Study, written: str) -> Notice:
+    names = study.areas["name"].where(study.areas["name"].notna(), study.areas.index)
+    known = ", ".join(names.astype("str").tolist()[:SHOWN_AREAS])
+    more = ", …" if len(names) > SHOWN_AREAS else ""
+    return Notice("dilution.unknown_area", values={"area": written, "known": f"{known}{more}"})
 
 
 def _alike(words: str) -> str:

@@ -35,8 +35,7 @@ function figureLayer(cells, state) {
   return L.layerGroup(
     cells[state].figures.flatMap((text, i) => {
       if (!text) return [];
-      const dark = cells[state].classes[i] >= 3;
-      return [L.marker(spots[i], { icon: badge(dark ? "figure dark" : "figure", text, null), interactive: false, keyboard: false })];
+      return [L.marker(spots[i], { icon: badge("figure", text, null), interactive: false, keyboard: false })];
     })
   );
 }
