@@ -109,7 +109,7 @@ def test_the_page_loads_without_asking_for_anything_and_says_nothing_is_wrong(
     tab = shown.tab
     assert tab.locator("canvas.ground").count() == 1
     assert tab.locator("canvas.cells").count() == 1
-    assert tab.locator("svg.chart").count() == 5
+    assert tab.locator("svg.chart").count() == 6
     assert tab.locator("#study").text_content() == "Heggdal (oppdiktet)"
     assert tab.locator("#day-name").text_content() == "01.01.2026"
 
@@ -347,6 +347,29 @@ def test_each_division_has_indices_of_its_own(shown: Opened, found: Monitoring) 
         assert visible.count() == 1
         assert visible.get_attribute("data-division") == key
     assert "mer samlet enn tilfeldig" in tab.locator("#index-said").text_content()
+
+
+def test_the_bars_are_as_high_as_the_homes_that_came_and_went(
+    shown: Opened, found: Monitoring
+) -> None:
+    heights = shown.tab.locator("svg.bars").evaluate(
+        """svg => {
+          const found = {};
+          for (const bar of svg.querySelectorAll("rect[class]")) {
+            const name = bar.getAttribute("class");
+            found[name] = (found[name] || 0) + Number(bar.getAttribute("height"));
+          }
+          return found;
+        }"""
+    )
+    totals = {
+        f"bar-{cause}": found.changes[f"count_{cause}"].abs().sum()
+        for cause in ("bought", "built", "reclassified", "sold", "demolished")
+    }
+    assert {*heights} == {name for name, count in totals.items() if count}
+    per_home = heights["bar-bought"] / totals["bar-bought"]
+    for name, height in heights.items():
+        assert height == pytest.approx(per_home * totals[name], rel=0.01), name
 
 
 def test_the_legend_tells_every_class_and_the_classes_stay_the_same_over_the_days(

@@ -51,8 +51,9 @@ def monitoring_data(found: Monitoring, say: Catalog) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``language``, ``texts``, ``days`` (ISO), ``background``, ``totals``, ``geographies``,
-        ``causes``, ``units`` (how many parts a whole share travels as).
+        ``language``, ``texts``, ``days`` (ISO), ``background``, ``totals``, ``changes`` (of the
+        whole municipality, by cause), ``geographies``, ``causes``, ``known`` (whether there are
+        shares), ``units`` (how many parts a whole share travels as).
     """
     study = found.study
     shapes = {key: _drawable(each, study.crs) for key, each in found.geographies.items()}
@@ -83,6 +84,7 @@ def monitoring_data(found: Monitoring, say: Catalog) -> dict[str, Any]:
             "dwellings": pack_numbers(_whole(found.totals["dwellings"])),
             "share": pack_floats(found.totals["share"].to_numpy(dtype=np.float64)),
         },
+        "changes": _whole_changes(found),
         "geographies": [
             _geography(each, shapes[key], found, say) for key, each in found.geographies.items()
         ],
@@ -189,6 +191,19 @@ def _changes(geography: Geography, days: pd.DatetimeIndex) -> Packed:
         "count": pack_numbers(counts[row, cause]),
         "part": pack_numbers(whole),
     }
+
+
+def _whole_changes(found: Monitoring) -> Packed:
+    """Return how many came or went in the whole municipality, by cause, in every period."""
+    ends = pd.DatetimeIndex(pd.to_datetime(list(found.days[1:]))).as_unit("s")
+    stamps = pd.DatetimeIndex(found.changes.index).as_unit("s")
+    period = ends.get_indexer(stamps)
+    told: Packed = {}
+    for cause in CAUSES:
+        counts = np.zeros(len(ends), dtype=np.int64)
+        counts[period] = found.changes[f"count_{cause}"].to_numpy(dtype=np.int64)
+        told[cause] = pack_numbers(counts)
+    return told
 
 
 def _indices(geography: Geography, days: pd.DatetimeIndex) -> dict[str, dict[str, str]]:

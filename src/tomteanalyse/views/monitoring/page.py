@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import jinja2
 
+from tomteanalyse.measures.concentration.change import CAUSES, MUNICIPAL
 from tomteanalyse.monitoring.found import INDICES, Monitoring
 from tomteanalyse.texts import Catalog
 from tomteanalyse.views.content_policy import with_policy
@@ -35,6 +36,7 @@ OWN_SCRIPTS = (
     "chart.js",
     "timeline.js",
     "curves.js",
+    "bars.js",
     "card.js",
     "table.js",
     "start.js",
@@ -43,6 +45,8 @@ STYLES = ("style.css", "told.css", "print.css")
 MEANING = ("share", "shrunken", "hot", "dissimilarity", "gini", "top_share", "band", "causes")
 """What is explained in plain words, in this order."""
 WITHOUT_DWELLINGS = ("causes",)
+HOME_CAUSES = tuple(cause for cause in CAUSES if MUNICIPAL[cause])
+"""Causes that bring or take municipal homes."""
 
 
 def monitoring_page(found: Monitoring, *, say: Catalog) -> str:
@@ -84,6 +88,7 @@ def monitoring_page(found: Monitoring, *, say: Catalog) -> str:
         first_day=say.date(found.days[0].isoformat()),
         outside=_outside(found, say),
         causes=cause_table(found, say),
+        home_causes=HOME_CAUSES,
         assumed=_assumed(found, say),
         late=late_corrections(found.known, say),
         meaning=MEANING if known else WITHOUT_DWELLINGS,

@@ -55,6 +55,7 @@ function start() {
   makeSwitches(model);
   makeTimeline(model, say);
   makeCurves(data, model, say);
+  makeBars(data, model, say);
   makeTable(model, say);
   makeCard(model, say);
   makePrinting(map);
