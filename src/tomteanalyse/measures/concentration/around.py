@@ -171,7 +171,7 @@ def _neighbours(
             where.feet, *at, nearest=nearest, router=where.router, snapper=where.snapper
         )
     inside = shapely.get_coordinates(shapely.point_on_surface(where.shapes))
-    counted = np.column_stack([nearest_municipal(inside, *at, nearest=each) for each in nearest.T])
+    counted = nearest_municipal(inside, *at, nearest=nearest)
     counted[(where.feet.unplaced == "outside_extract").to_numpy(dtype=bool)] = np.nan
     return Neighbours(counted, counted)
 

@@ -7,6 +7,8 @@ from tomteanalyse.measures.concentration.evenness import Counts, Floats
 
 SAME_M = 1e-6
 """Dwellings this alike in distance are equally near."""
+AT_A_TIME = 2_000
+"""Neighbours are looked for around so many places at once, to spare memory."""
 
 
 def nearest_share(
@@ -26,8 +28,10 @@ def nearest_share(
     numpy.ndarray
         0-1, shape (n,); NaN where there are fewer dwellings in all.
     """
-    number = np.full(len(places), nearest, dtype=np.int64)
-    return nearest_municipal(places, dwelling_xy, dwellings, municipal, nearest=number) / nearest
+    number = np.full((len(places), 1), nearest, dtype=np.int64)
+    homes = nearest_municipal(places, dwelling_xy, dwellings, municipal, nearest=number)
+    share: Floats = homes[:, 0] / nearest
+    return share
 
 
 def nearest_municipal(
@@ -44,38 +48,58 @@ def nearest_municipal(
     dwellings, municipal
         How many there, and how many of them municipal, shape (k,).
     nearest
-        How many of the nearest dwellings count at each place, shape (n,).
+        How many of the nearest dwellings count at each place, in one or more ways, shape (n, m).
 
     Returns
     -------
     numpy.ndarray
-        Homes, shape (n,). Of the dwellings that are equally near where the number is reached, each
-        counts by the same part. NaN where there are fewer dwellings in all.
+        Homes, shape (n, m). Of the dwellings that are equally near where the number is reached,
+        each counts by the same part. NaN where there are fewer dwellings in all.
 
     Notes
     -----
     Östh, Malmberg & Andersson 2014 (individualised neighbourhoods, EquiPop).
     """
-    found = np.full(len(places), np.nan)
+    found = np.full(nearest.shape, np.nan)
     inhabited = np.flatnonzero(dwellings > 0)
-    asked = np.flatnonzero(nearest <= dwellings[inhabited].sum())
-    if not len(inhabited) or not len(asked):
+    if not len(inhabited) or not nearest.size:
         return found
-    tree = cKDTree(dwelling_xy[inhabited])
-    all_, mine = dwellings[inhabited], municipal[inhabited]
+    xy, all_, mine = dwelling_xy[inhabited], dwellings[inhabited], municipal[inhabited]
+    asked = np.where(nearest <= all_.sum(), nearest, 0)
+    tree = cKDTree(xy)
     # So many points hold so many dwellings at least; one more tells whether the last has its like.
-    most = min(int(nearest[asked].max()) + 1, len(inhabited))
-    away, point = tree.query(places[asked], k=np.arange(1, most + 1))
-    reached = np.argmax(np.cumsum(all_[point], axis=1) >= nearest[asked][:, None], axis=1)
-    at = away[np.arange(len(asked)), reached]
-    for row, place in enumerate(asked.tolist()):
-        if away[row, -1] <= at[row] + SAME_M and most < len(inhabited):
-            near = np.array(sorted(tree.query_ball_point(places[place], at[row] + SAME_M)))
-            metres = np.hypot(*(dwelling_xy[inhabited[near]] - places[place]).T)
-        else:
-            near, metres = point[row], away[row]
-        inside = metres < at[row] - SAME_M
-        level = np.abs(metres - at[row]) <= SAME_M
-        part = (nearest[place] - all_[near[inside]].sum()) / all_[near[level]].sum()
-        found[place] = mine[near[inside]].sum() + part * mine[near[level]].sum()
-    return found
+    most = min(int(asked.max()) + 1, len(inhabited))
+    for start in range(0, len(places), AT_A_TIME):
+        rows = slice(start, start + AT_A_TIME)
+        away, point = tree.query(places[rows], k=np.arange(1, most + 1))
+        # Beyond the last point that was asked for there may be more that are as near.
+        beyond = away[:, -1] if most < len(inhabited) else np.full(len(away), np.inf)
+        counted = np.cumsum(all_[point], axis=1)
+        for column in range(nearest.shape[1]):
+            number = asked[rows, column]
+            reached = np.argmax(counted >= number[:, None], axis=1)
+            at = away[np.arange(len(away)), reached]
+            homes = _homes_until(at[:, None], away, all_[point], mine[point], number=number)
+            for row in np.flatnonzero(beyond <= at + SAME_M).tolist():
+                near = np.array(
+                    sorted(tree.query_ball_point(places[start + row], at[row] + SAME_M))
+                )
+                metres = np.hypot(*(xy[near] - places[start + row]).T)
+                homes[row] = _homes_until(
+                    at[row], metres[None], all_[near][None], mine[near][None], number=number[[row]]
+                )[0]
+            found[rows, column] = homes
+    return np.where(nearest <= all_.sum(), found, np.nan)
+
+
+def _homes_until(
+    at: Floats, metres: Floats, all_: Counts, mine: Counts, *, number: Counts
+) -> Floats:
+    """Count homes nearer than a distance, and of those just there what fills up the number.
+
+    All of shape (n, points), `at` one for every row, `number` of shape (n,).
+    """
+    inside, level = metres < at - SAME_M, np.abs(metres - at) <= SAME_M
+    part = (number - (all_ * inside).sum(axis=1)) / (all_ * level).sum(axis=1)
+    homes: Floats = (mine * inside).sum(axis=1) + part * (mine * level).sum(axis=1)
+    return homes
