@@ -157,6 +157,28 @@ def test_the_register_knows_the_place_of_a_home_that_both_files_tell() -> None:
     assert [len(found.geographies[key].areas) for key in ("cell_250", "cell_1000")] == [1, 1]
 
 
+def test_a_home_that_is_built_where_the_source_has_no_dwelling_for_it_is_added_from_that_day() -> (
+    None
+):
+    study = town(
+        {"E1": {"homes": 4, "valid_from": "2021-03-01", "began": "built"}},
+        [{"dwellings": 7, "built": "1990-01-01"}],
+    )
+    found = followed(study, 2021, 2023)
+    assert counts(found, "dwellings") == [7, 11, 11]
+    assert story(found) == {2022: {"built": 4}}
+
+
+def test_where_dwellings_say_when_they_go_one_that_stays_has_taken_the_place_of_the_home() -> None:
+    study = town(
+        {"E1": {"homes": 4, "valid_to": "2021-03-01", "ended": "demolished"}},
+        [{"dwellings": 30}, {"dwellings": 1, "gone": "2015-01-01", "at": FAR}],
+    )
+    found = followed(study, 2021, 2023)
+    assert counts(found, "dwellings") == [30, 30, 30]
+    assert story(found) == {2022: {"demolished": -4, "new_others": 4}}
+
+
 def test_homes_outside_all_areas_are_counted_beside_them() -> None:
     study = town(
         {"E1": {"homes": 2}, "E2": {"homes": 3, "at": FAR}, "E3": {"homes": 4, "at": (500.0, 0.0)}},

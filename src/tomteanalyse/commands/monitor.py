@@ -30,7 +30,13 @@ def monitor(
         str | None, typer.Option("--to", metavar="YEAR", help=HELP("cli.help.monitor_to"))
     ] = None,
     step: Annotated[
-        str, typer.Option("--step", metavar="year|quarter", help=HELP("cli.help.monitor_step"))
+        str,
+        typer.Option(
+            "--step",
+            metavar="year|quarter",
+            help=HELP("cli.help.monitor_step"),
+            show_default=False,
+        ),
     ] = "year",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=HELP("cli.help.monitor_out"))
