@@ -156,7 +156,9 @@ def test_what_is_said_of_the_study_and_by_it_is_shown_verbatim_everywhere(seen: 
     assert f"note {ALL}" in texts(seen, "#profile")
     assert f"credit {ALL}" in texts(seen, "#footer")
     # A title is on one line.
-    assert tab.title().startswith("INTERN: study <script>alert(1)</script> ~ </script><script>alert(1)")
+    assert tab.title().startswith(
+        "INTERN: study <script>alert(1)</script> ~ </script><script>alert(1)"
+    )
     about = texts(seen, "#about")
     for field in ("note", "credit", "file", "source", "decision", "weight", "adopted"):
         assert f"{field} {ALL}" in about, field
