@@ -1,12 +1,12 @@
 // The cells or areas on the map, in the colours of their classes, on a canvas of their own.
 
 const EMPTY_EDGE = "rgba(60, 68, 78, 0.2)";
-const EDGE = "rgba(255, 255, 255, 0.85)";
+const EDGE = "rgba(54, 18, 79, 0.65)";
 const UNKNOWN_FILL = "#aeb6bd";
 const HOT_INK = "#b4430a";
 const CHOSEN_INK = "#17212b";
 const FILL_OPACITY = 0.84;
-const ROOM_FOR_FIGURE = 34;
+const ROOM_FOR_FIGURE = 22;
 const NO_NAMES = {
   places: { names: [], ranks: [], at: "" },
   streets: { names: [], name: "", main: "", along: { parts: "", points: "", xy: "" } },
