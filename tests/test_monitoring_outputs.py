@@ -249,3 +249,28 @@ def test_the_screen_says_what_changed_and_why(found: Monitoring) -> None:
     assert answer["changes"][0]["count_demolished"] == -6
     assert answer["changes"][0]["day"] == "2022-01-01"
     assert set(answer["indices"]) == {"cell_250", "cell_1000", "area"}
+
+
+@pytest.mark.parametrize("days", [1, 2])
+@pytest.mark.parametrize(
+    "study",
+    [
+        town({}),
+        town({}, [{"dwellings": 5}]),
+        town({"E1": {}}),
+        town({"E1": {}}, [{"dwellings": 5}], areas={"A": (900, 900, 950, 950)}),
+        town({"E1": {"valid_from": "2019-05-01", "valid_to": "2019-08-01"}}, [{"dwellings": 5}]),
+    ],
+    ids=["nothing", "no_homes", "no_dwellings", "outside_areas", "long_gone"],
+)
+def test_towns_with_next_to_nothing_are_written_and_told(
+    study: Study, days: int, tmp_path: Path
+) -> None:
+    elsewhere = replace(study, folder=Path("/studier/byen"))
+    found = monitor(elsewhere, start=date(2020, 1, 1), end=date(2019 + days, 1, 1), step="year")
+    write_monitoring(found, tmp_path / "ut", language="nb")
+    assert len(rows_of(tmp_path / "ut", "Kommunen")) == days
+    told = monitoring_text(found, language="nb")
+    assert told.count("01.01.2020") >= days
+    assert ("Tilfeldig" in told) == any(len(each.indices) for each in found.geographies.values())
+    json.loads(monitoring_json(found, (), (), language="nb"))

@@ -61,7 +61,7 @@ class Happened:
         # Weights are whole numbers far below 2**53, so that floats hold them exactly.
         size = (len(days) + 1) * places
         added = np.bincount(at * places + self.place, weights=self.count, minlength=size)
-        return added.astype(np.int64).reshape(-1, places)[:-1]
+        return added.astype(np.int64).reshape(len(days) + 1, places)[:-1]
 
 
 def together(*parts: Happened) -> Happened:

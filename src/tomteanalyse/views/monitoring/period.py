@@ -33,8 +33,9 @@ def over_period(geography: Geography, days: Sequence[date]) -> pd.DataFrame:
         ``assumed`` over the whole period.
     """
     index = geography.areas.index
+    on = geography.states.index.get_level_values("day")
     first, last = (
-        geography.states.xs(pd.Timestamp(day), level="day").reindex(index)
+        geography.states[on == pd.Timestamp(day)].droplevel("day").reindex(index)
         for day in (days[0], days[-1])
     )
     before = first[["homes", "dwellings", "share"]].add_suffix("_before")

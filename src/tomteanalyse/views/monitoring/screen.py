@@ -40,8 +40,9 @@ def monitoring_text(found: Monitoring, *, language: Language) -> str:
         "",
         _days(found, say),
     ]
-    if found.basis is not None:
-        parts += [_indices(found, say), *_moved(found, say)]
+    if any(len(each.indices) for each in found.geographies.values()):
+        parts += ["", _indices(found, say)]
+    parts += _moved(found, say)
     if len(found.known):
         parts.append(say("monitoring_screen.known", count=say.number(len(found.known))))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
@@ -125,16 +126,16 @@ def _causes(counts: Mapping[Hashable, Any], say: Catalog) -> str:
 
 def _indices(found: Monitoring, say: Catalog) -> Table:
     """Return every index on the first and the last day, and what chance would give on the last."""
-    first, last = (say.date(day.isoformat()) for day in (found.days[0], found.days[-1]))
+    ends = [pd.Timestamp(day) for day in dict.fromkeys((found.days[0], found.days[-1]))]
+    days = [say.date(day.date().isoformat()) for day in ends]
     table = Table(box=None, pad_edge=False)
     table.add_column(say("monitoring_screen.indices"))
-    for heading in (first, last, say("monitoring_screen.by_chance", day=last)):
+    for heading in (*days, say("monitoring_screen.by_chance", day=days[-1])):
         table.add_column(heading, justify="right", no_wrap=True)
-    ends = [pd.Timestamp(found.days[0]), pd.Timestamp(found.days[-1])]
     for key, geography in found.geographies.items():
         rows = geography.indices
         for index in INDICES:
-            if (ends[1], index) not in rows.index:
+            if (ends[-1], index) not in rows.index:
                 continue
             values = [
                 _number(rows.loc[(day, index), "value"], say)
@@ -142,7 +143,7 @@ def _indices(found: Monitoring, say: Catalog) -> Table:
                 else say("number.unknown")
                 for day in ends
             ]
-            low, high = (_number(rows.loc[(ends[1], index), end], say) for end in ("low", "high"))
+            low, high = (_number(rows.loc[(ends[-1], index), end], say) for end in ("low", "high"))
             name = say(f"monitoring_page.index.{index}.name")
             if index == "top_share":
                 areas = say.number(geography.top_areas)
@@ -159,6 +160,8 @@ def _number(value: Any, say: Catalog) -> str:  # noqa: ANN401 - a cell of a tabl
 
 def _moved(found: Monitoring, say: Catalog) -> list[str]:
     """Say which areas' shares fell and rose most over the period, and why."""
+    if found.basis is None:
+        return []
     geography = found.geographies.get("area") or found.geographies["cell_1000"]
     table, names = over_period(geography, found.days), area_names(geography, found, say)
     # As it will be read: what is told to be changed shows in the figures.
