@@ -27,6 +27,10 @@ LONGEST_TEXT = 32_767
 WIDEST, NARROWEST = 60, 8
 BAND_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 2
 """Rows of every sheet: whom it is for, the headings, the first of the cells."""
+FILTERED = frozenset(
+    {"ranking", "shortcuts", "weight_sets", "indices", "changes", "areas", "cells"}
+)
+"""Sheets whose rows are chosen among by what stands in a column."""
 _SAMPLE_ROWS = 200
 _LONGEST_HEADER = 200
 _BAND_HEIGHT = 20
@@ -207,7 +211,7 @@ def _lay_out(worksheet: "Worksheet", sheet: Sheet) -> None:
     worksheet.set_landscape()
     worksheet.set_paper(9)  # A4
     worksheet.fit_to_pages(1, 0)
-    if sheet.key in ("ranking", "shortcuts", "weight_sets"):
+    if sheet.key in FILTERED and last_row > HEADING_ROW:
         worksheet.autofilter(HEADING_ROW, 0, last_row, len(sheet.columns) - 1)
     for place, column in enumerate(sheet.columns):
         if column.key == "score":
