@@ -217,3 +217,15 @@ def test_plots_are_meant_by_id_or_name_and_every_wrong_one_is_told() -> None:
     with pytest.raises(UsageError) as caught:
         _plots(study, "T8,T9,T0")
     assert len(caught.value.notices) == 2
+
+
+def test_the_index_that_is_lowered_stands_first_on_the_screen() -> None:
+    found = dilute(random_town(22), Terms(2), objective="top_share")
+    told = " ".join(dilution_text(found, language="nb").split())
+    assert found.plan
+    assert "senker andelen i de tetteste rutene" in told
+    first, last = (100 * found.steps["top_share"].iloc[at] for at in (0, -1))
+    assert f"går fra {NB.number(first, decimals=1)}\N{NO-BREAK SPACE}%" in told.replace(
+        " %", "\N{NO-BREAK SPACE}%"
+    )
+    assert last < first

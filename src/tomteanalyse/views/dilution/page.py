@@ -45,6 +45,7 @@ MOVE_COLUMNS = (
     "capacity",
     "dissimilarity",
     "gini",
+    "top_share",
     "around",
     "walk_bus_m",
     "walk_bus_to_m",

@@ -31,7 +31,6 @@ from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.screen import PIPE_WIDTH
 
 SHOWN_MOVES = 15
-SHOWN_INDICES = (*INDEX_NAMES[:2], "around")
 WALKS = ("bus", "grocery")
 POINT_DECIMALS = 2
 
@@ -77,9 +76,9 @@ def dilution_json(
 
 def _moves(found: Dilution, index: str, say: Catalog) -> Table:
     table = _table(say("dilution.screen.moves", index=index), say)
-    for name in SHOWN_INDICES:
-        heading = "dilution.screen.points" if name in IN_PERCENT else f"dilution.index.{name}"
-        table.add_column(say(heading), justify="right")
+    for name in _indices(found):
+        kind = "points" if name in IN_PERCENT else "index"
+        table.add_column(say(f"dilution.{kind}.{name}"), justify="right")
     table.add_column(say("dilution.screen.capacity"), justify="right")
     for name in WALKS:
         table.add_column(say(f"dilution.screen.walk_{name}"), justify="right")
@@ -87,7 +86,7 @@ def _moves(found: Dilution, index: str, say: Catalog) -> Table:
         table.add_row(
             str(row["move"]),
             Text(move_text(found, row["move"], say)),
-            *(_change(name, float(row[name]), say) for name in SHOWN_INDICES),
+            *(_change(name, float(row[name]), say) for name in _indices(found)),
             signed_text(row["capacity"], say, decimals=0),
             *(_walk(row, name, say) for name in WALKS),
         )
@@ -96,7 +95,7 @@ def _moves(found: Dilution, index: str, say: Catalog) -> Table:
 
 def _plan(found: Dilution, say: Catalog) -> Table:
     table = _table(say("dilution.screen.plan"), say)
-    for name in SHOWN_INDICES:
+    for name in _indices(found):
         table.add_column(say(f"dilution.index.{name}"), justify="right")
     table.add_column(say("dilution.screen.homes"), justify="right")
     for name in WALKS:
@@ -107,11 +106,17 @@ def _plan(found: Dilution, say: Catalog) -> Table:
         table.add_row(
             say("dilution.none") if today else str(row["order"]),
             Text(what),
-            *(index_text(name, float(row[name]), say) for name in SHOWN_INDICES),
+            *(index_text(name, float(row[name]), say) for name in _indices(found)),
             say.number(row["homes"]),
             *(say.metres(float(row[f"walk_{name}_m"])) for name in WALKS),
         )
     return table
+
+
+def _indices(found: Dilution) -> tuple[str, ...]:
+    """Return the objective, one index beside it, and the share around a home."""
+    beside = next(name for name in INDEX_NAMES if name != found.objective)
+    return (found.objective, beside, "around")
 
 
 def _table(title: str, say: Catalog) -> Table:
