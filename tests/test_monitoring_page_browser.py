@@ -16,9 +16,11 @@ from browsing import opened as opened_in
 from fabricated_monitoring import fabricated_monitoring, quarterly
 from test_monitoring_page import EVIL, NB, data_of, hostile
 from test_web_map_accessibility import CONTRASTS, judge
+from tomteanalyse.measures.concentration.change import CAUSES
 from tomteanalyse.monitoring.found import Geography, Monitoring
 from tomteanalyse.texts import catalog
 from tomteanalyse.views.monitoring.page import monitoring_page
+from tomteanalyse.views.monitoring.page_tables import signed
 
 pytestmark = IN_A_BROWSER
 
@@ -87,14 +89,11 @@ def expected_rows(geography: Geography, day: int) -> list[list[str]]:
     def percent(share: float) -> str:
         return NB("explain.percent", number=NB.number(100 * share, decimals=1))
 
-    def signed(count: int) -> str:
-        return ("+" if count > 0 else "") + NB.number(count)
-
     return [
         [
             str(area),
             NB.number(row["homes"]),
-            signed(row["change"]),
+            signed(row["change"], NB),
             NB.number(row["dwellings"]),
             percent(row["share"]),
             percent(row["shrunken"]),
@@ -265,12 +264,11 @@ def test_a_place_chosen_in_the_table_tells_its_figures_history_and_causes(
     lines = card.locator(".changes li").all_text_contents()
     assert len(lines) == len(changes)
     for line, row in zip(lines, changes.to_dict("records"), strict=True):
-        for cause in ("bought", "sold", "built", "new_others"):
-            count = row[f"count_{cause}"]
-            assert (NB(f"monitoring_page.cause.{cause}") + " " in line) == (count != 0)
-            if count:
-                points = 100 * row[f"part_{cause}"]
-                assert f"{NB.number(points, decimals=1).lstrip(chr(0x2212))} prosentpoeng" in line
+        for cause in CAUSES:
+            name, count = NB(f"monitoring_page.cause.{cause}"), row[f"count_{cause}"]
+            points = signed(100 * row[f"part_{cause}"], NB, decimals=1)
+            told_so = f"{name} {signed(count, NB)} ({points} prosentpoeng)" in line
+            assert told_so == (count != 0), (line, cause)
     # Back to where one came from.
     card.locator(".close").press("Enter")
     assert card.is_hidden()

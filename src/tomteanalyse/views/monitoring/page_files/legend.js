@@ -32,7 +32,7 @@ function makeLegend(model, say) {
 }
 
 function anyHomes(geography) {
-  return geography.ids.some((_, area) => geography.over("homes", area).some((homes) => homes > 0));
+  return geography.ids.some((_, area) => geography.ever(area));
 }
 
 function someUnknown(geography) {

@@ -76,7 +76,7 @@ function makeMap(data, model, say) {
 function settled(geography, frame) {
   const box = L.latLngBounds([]);
   geography.spots.forEach((spot, area) => {
-    if (geography.over("homes", area).some((homes) => homes > 0)) box.extend(spot);
+    if (geography.ever(area)) box.extend(spot);
   });
   return box.isValid() ? box.pad(0.12) : frame;
 }

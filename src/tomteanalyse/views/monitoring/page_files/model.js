@@ -59,6 +59,8 @@ function makeGeography(packed, data) {
     share: packed.classes.share.limits.map((parts) => parts / data.units),
     homes: packed.classes.homes.limits,
   };
+  const over = (name, area) => Array.from(figures[name].subarray(area * days, (area + 1) * days));
+  const ever = packed.ids.map((_, area) => over("homes", area).some((homes) => homes > 0));
   const changes = changesOf(packed.changes, packed.ids.length, data.causes, data.units);
   return {
     key: packed.key,
@@ -72,7 +74,9 @@ function makeGeography(packed, data) {
     colours: { share: packed.classes.share.colours, homes: packed.classes.homes.colours },
     indices: packed.indices,
     at: (name, area, day) => figures[name][area * days + day],
-    over: (name, area) => Array.from(figures[name].subarray(area * days, (area + 1) * days)),
+    over,
+    // Whether an area ever holds a home.
+    ever: (area) => ever[area],
     changes: (area) => changes[area],
     // Null where there is nothing to show or nothing known, otherwise the number of the class.
     classOf(name, area, day) {

@@ -36,7 +36,7 @@ function makeTable(model, say) {
     const sign = sort.falling ? -1 : 1;
     return geography.ids
       .map((_, area) => area)
-      .filter((area) => geography.over("homes", area).some((homes) => homes > 0))
+      .filter(geography.ever)
       .sort((a, b) => {
         const [x, y] = [values[a], values[b]];
         if (typeof x === "string") return sign * collator.compare(x, y) || a - b;
