@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from tomteanalyse.config import DwellingsConfig
 from tomteanalyse.inputs.reading import read_study
 from tomteanalyse.monitoring.monitor import monitor
 from tomteanalyse.study import Study
+from tomteanalyse.views.monitoring.outputs import write_monitoring
 
 EXAMPLE = Path(__file__).parents[1] / "data" / "eksempelvik"
 HOMES, DWELLINGS, QUARTERS = 20_000, 200_000, 40
@@ -36,6 +38,7 @@ def figures(*, rounds: int = 3) -> list[Figure]:
     """Measure in new processes, one after the other."""
     taken = [_cold() for _ in range(rounds)]
     took_s, most_mb = median(each["s"] for each in taken), max(each["mb"] for each in taken)
+    whole_s = took_s + median(each["written_s"] for each in taken)
     case = (
         f"{HOMES:,} homes, {DWELLINGS:,} dwellings, {QUARTERS} quarters,"
         f" {taken[0]['cells']:,.0f} cells of 250 m"
@@ -51,7 +54,16 @@ def figures(*, rounds: int = 3) -> list[Figure]:
             took_s < AIM_S,
         ),
         Figure(
-            "peak memory, monitoring",
+            "the same, with page, workbook and layers written",
+            case,
+            seconds(whole_s),
+            "",
+            f"{whole_s:.0f} s",
+            f"< {AIM_S:.0f} s",
+            whole_s < AIM_S,
+        ),
+        Figure(
+            "peak memory, monitoring and writing",
             case,
             f"{most_mb:.0f} MB",
             "",
@@ -163,9 +175,13 @@ def _measure() -> dict[str, float]:
     begun_s = processor_s()
     found = monitor(study, start=FIRST, end=LAST, step="quarter")
     taken_s = processor_s() - begun_s
+    with tempfile.TemporaryDirectory() as folder:
+        write_monitoring(found, Path(folder) / "ut", language="nb")
+    written_s = processor_s() - begun_s - taken_s
     unit = 1 if sys.platform == "darwin" else 1024
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-    return {"s": taken_s, "mb": peak_mb, "cells": len(found.geographies["cell_250"].areas)}
+    cells = len(found.geographies["cell_250"].areas)
+    return {"s": taken_s, "written_s": written_s, "mb": peak_mb, "cells": cells}
 
 
 if __name__ == "__main__":
