@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from released_attacker import Attacker, Cell, Seen
+from released_attacker import EVERYTHING, Attacker, Cell, Seen
 from tomteanalyse import publication
 from tomteanalyse.measures.concentration.grid import GRID_CRS, cell_corners
 from tomteanalyse.publication import with_next
+from tomteanalyse.publishing import disclosure
 from tomteanalyse.publishing.disclosure import counts_in
 from tomteanalyse.publishing.release_register import (
     Publication,
@@ -30,6 +31,9 @@ TOWNS = int(os.environ.get("DISCLOSURE_TOWNS", "8"))
 RELEASES = 6
 ROOM = 5
 BROKEN_TOWNS = 4
+DENSE = [0, 0, 0, 0, 1, 2, 3, 8, 9, 12, 15, 30]
+SPARSE = [*[0] * 14, 1, 2, 12, 15, 15, 30]
+"""Homes in a cell, where much happens and where little does."""
 WEST, SOUTH = 300_000.0, 6_650_000.0
 """A corner of the grid, in its own system."""
 
@@ -62,14 +66,17 @@ def on(study: Study, day: date, homes: dict[Node, int]) -> Study:
 
 
 def bought_and_sold(
-    seed: int, folder: Path
+    seed: int, folder: Path, *, most: int = 14
 ) -> tuple[tuple[Publication, ...], list[dict[Node, int]]]:
-    """Publish six times through the register of releases; return what was told, and the truth."""
+    """Publish six times through the register of releases; return what was told, and the truth.
+
+    Fewer than `most` purchases and sales lie between two releases.
+    """
     generator = np.random.default_rng(seed)
     study = town_of(generator)
     tree = with_next(on(study, date(2019, 1, 1), {}), ())[0][0].released.tree
     small = [node for node in nodes_of(tree) if node not in tree]
-    now = {node: int(generator.choice([0, 0, 0, 0, 1, 2, 3, 8, 9, 12, 15, 30])) for node in small}
+    now = {node: int(generator.choice(SPARSE if most < 4 else DENSE)) for node in small}
     truth = []
     for year in range(RELEASES):
         publications, _ = with_next(
@@ -77,7 +84,7 @@ def bought_and_sold(
         )
         write_publications(publications, folder)
         truth.append(counts_in(tree, now))
-        for _ in range(int(generator.integers(1, 14))):
+        for _ in range(int(generator.integers(0, most))):
             cell = small[int(generator.integers(len(small)))]
             now[cell] = max(0, now[cell] + int(generator.choice([-9, -4, -2, -1, 1, 1, 2, 3, 12])))
     return read_publications(folder), truth
@@ -119,6 +126,35 @@ def narrowed(
     return found
 
 
+def subtracted(
+    publications: Sequence[Publication], truth: Sequence[dict[Node, int]]
+) -> list[tuple[int, Node, int]]:
+    """Return small cells that plain subtraction finds for who believes that nothing has moved.
+
+    What was told of a cell at the nearest other time is put in where nothing was told; what is left
+    of the number above is the cells that nothing was ever told of. Only beliefs that are true for
+    the cells concerned, and cells whose number never changes, count: the others mislead.
+    """
+    tree = publications[0].released.tree
+    told = [{node: each.homes for node, each in one.released.told.items()} for one in publications]
+    found = []
+    for time, counts in enumerate(truth):
+        known: dict[Node, int] = {}
+        for other in sorted(range(len(told)), key=lambda each: (abs(each - time), -each)):
+            known = {**told[other], **known}
+        for over, parts in tree.items():
+            rest = [part for part in parts if part not in known]
+            left = known.get(over, EVERYTHING) - sum(known.get(part, 0) for part in parts)
+            steady = [
+                part
+                for part in rest
+                if counts[part] < FLOOR and len({each[part] for each in truth}) == 1
+            ]
+            if left == sum(counts[part] for part in rest) and left < ROOM:
+                found += [(time, part, left) for part in steady]
+    return found
+
+
 def small_steps(publications: Sequence[Publication]) -> list[int]:
     """Return by how much numbers changed that changed by less than the floor."""
     found, last = list[int](), dict[Node, int]()
@@ -142,25 +178,37 @@ def test_whoever_has_all_releases_narrows_down_no_cell_and_sees_no_single_purcha
     publications, truth = bought_and_sold(seed, tmp_path)
     assert len(publications) == RELEASES
     assert narrowed(publications, truth) == []
+    assert subtracted(publications, truth) == []
     assert small_steps(publications) == []
 
 
 def only_the_floor(
-    tree: Tree, homes: dict[Node, int], *, before: Released | None = None, floor: int = FLOOR
+    tree: Tree, homes: dict[Node, int], *, floor: int = FLOOR, **_: object
 ) -> Released:
     """Break the decision: tell all that is large enough, and hold nothing else back with it."""
-    del before
     counts = counts_in(tree, homes)
     told = {node: Told(count, exact=True) for node, count in counts.items() if count >= floor}
     return Released(told, tree, floor)
 
 
 def without_memory(
-    tree: Tree, homes: dict[Node, int], *, before: Released | None = None, floor: int = FLOOR
+    tree: Tree, homes: dict[Node, int], *, floor: int = FLOOR, **_: object
 ) -> Released:
     """Break the memory: every release is decided as if it were the first."""
-    del before
     return REAL(tree, homes, floor=floor)
+
+
+def for_this_year_alone(
+    tree: Tree, homes: dict[Node, int], *, before: Released | None = None, **_: object
+) -> Released:
+    """Break the audit: a number told again leaves so much room that those beside it are told too.
+
+    Whoever believes that they have not moved puts them into last year's sum.
+    """
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patch:
+        patch.setattr(disclosure, "_for_believers", lambda *_: set())
+        return REAL(tree, homes, before=before)
 
 
 REAL: Callable[..., Released] = publication.release
@@ -181,6 +229,25 @@ def test_the_same_attack_breaks_releases_that_do_not_know_of_each_other(
     monkeypatch.setattr(publication, "release", without_memory)
     publications, _ = bought_and_sold(1, tmp_path)
     assert 1 in small_steps(publications)
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_in_a_town_where_little_happens_plain_subtraction_finds_nobody(
+    most: int, tmp_path: Path
+) -> None:
+    for seed in range(BROKEN_TOWNS):
+        assert subtracted(*bought_and_sold(seed, _new(tmp_path, seed), most=most)) == []
+
+
+def test_plain_subtraction_breaks_releases_that_look_at_one_year_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "release", for_this_year_alone)
+    found = [
+        subtracted(*bought_and_sold(seed, _new(tmp_path, seed), most=1))
+        for seed in range(BROKEN_TOWNS)
+    ]
+    assert any(found)
 
 
 def _new(folder: Path, seed: int) -> Path:

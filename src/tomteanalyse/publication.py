@@ -266,7 +266,11 @@ def with_next(
     current = study.units[study.units["current"].to_numpy(dtype=bool)]
     homes, outside = homes_by_cell(current, tree)
     released = release(
-        tree, homes, before=None if before is None else before.released, floor=public.floor
+        tree,
+        homes,
+        before=None if before is None else before.released,
+        earlier=[each.released for each in earlier[:-1]],
+        floor=public.floor,
     )
     lowered = public.floor < USUAL_FLOOR or (
         before is not None and public.floor < before.released.floor

@@ -40,10 +40,12 @@ def reckoned(release: Released, wanted: Iterable[Node]) -> dict[Node, tuple[int,
     Raises
     ------
     ValueError
-        If no numbers fit what was told.
+        If some number has no room at all: what was told contradicts itself.
     """
     ladder = Ladder(release.tree)
     least, most = ladder.ends(*ladder.limits(release.told, floor=release.floor))
+    if (least > most).any():
+        raise ValueError("what was told contradicts itself")
     return {
         node: (int(least[ladder.place[node]]), int(most[ladder.place[node]])) for node in wanted
     }
@@ -89,42 +91,44 @@ class Ladder:
     def from_parts(self, least: Whole, most: Whole) -> tuple[Whole, Whole]:
         """Return what follows for each node from what is known of it and of all that is in it.
 
-        Raises
-        ------
-        ValueError
-            If no numbers fit.
+        A number that is known stays as it is, whatever its parts say: what does not fit in one
+        place says nothing of another.
         """
+        known = least == most
         least, most = least.copy(), most.copy()
         for level in reversed(self._levels[1:]):
             over = np.unique(self.over[level])
-            least[over] = np.maximum(least[over], self._sums(level, least)[over])
-            most[over] = np.minimum(most[over], self._sums(level, most)[over])
-        if (least > most).any():
-            raise ValueError("no numbers fit what was told")
+            free = over[~known[over]]
+            least[free] = np.maximum(least[free], self._sums(level, least)[free])
+            most[free] = np.minimum(most[free], self._sums(level, most)[free])
         return least, most
 
     def ends(self, least: Whole, most: Whole) -> tuple[Whole, Whole]:
         """Return what follows for each node from what is known of all.
 
-        Raises
-        ------
-        ValueError
-            If no numbers fit.
+        Where no numbers fit, some least is above its most, or a known number is not the sum of its
+        parts.
         """
+        known = least == most
         of_parts = self.from_parts(least, most)
         least, most = of_parts[0].copy(), of_parts[1].copy()
         for level in self._levels[1:]:
             low, high = (self._sums(level, each) for each in of_parts)
-            over = self.over[level]
-            least[level] = np.maximum(
-                of_parts[0][level], least[over] - (high[over] - of_parts[1][level])
-            )
-            most[level] = np.minimum(
-                of_parts[1][level], most[over] - (low[over] - of_parts[0][level])
-            )
-        if (least > most).any():
-            raise ValueError("no numbers fit what was told")
+            over, fixed = self.over[level], known[level]
+            lowest = least[over] - (high[over] - of_parts[1][level])
+            highest = most[over] - (low[over] - of_parts[0][level])
+            least[level] = np.where(fixed, least[level], np.maximum(of_parts[0][level], lowest))
+            most[level] = np.where(fixed, most[level], np.minimum(of_parts[1][level], highest))
         return least, most
+
+    def room_in_parts(self, least: Whole, most: Whole) -> Whole:
+        """Return how much room each node has by its parts alone; a smallest cell has all of it."""
+        lowest, highest = self.from_parts(least, most)
+        room = np.full(len(self.nodes), MOST, dtype=np.int64)
+        for level in self._levels[1:]:
+            over = np.unique(self.over[level])
+            room[over] = (self._sums(level, highest) - self._sums(level, lowest))[over]
+        return room
 
     def _sums(self, level: slice, numbers: Whole) -> Whole:
         """Return for every node the sum of its parts at a level."""

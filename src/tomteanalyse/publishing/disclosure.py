@@ -1,6 +1,6 @@
 """What may be told: a floor, what must be held back with it, and an audit by attack."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ def release(
     homes: Mapping[Node, int],
     *,
     before: Released | None = None,
+    earlier: Sequence[Released] = (),
     floor: int = FLOOR,
 ) -> Released:
     """Decide what is told of how many homes there are where.
@@ -38,6 +39,8 @@ def release(
         Homes in the smallest cells.
     before
         The release before this one, of the same tree.
+    earlier
+        Those before that, the first one first.
     floor
         Nothing below it is told, nor a change by less.
 
@@ -45,7 +48,8 @@ def release(
     -------
     Released
         No number below the floor can be reckoned out from it to a width below `WIDTH`, nor one
-        that has moved by less than the floor since it was last told.
+        that has moved by less than the floor since it was last told. The same holds for whoever
+        takes it that nothing has changed but what was told to have changed (see `_believed`).
 
     Raises
     ------
@@ -56,7 +60,9 @@ def release(
     -----
     Primary suppression by the floor, complementary suppression until an attack by linear
     programming fails (Fischetti & Salazar 2000 call it the audit; `Ladder` solves it). What is held
-    back besides is the smallest number that lies beside, then the number above.
+    back besides is the smallest number that lies beside, then the number above. Those who believe
+    that nothing has moved can use a number that is told for the first time for an earlier release
+    too: it is held back where that would tell of a small cell.
     """
     if before is not None and dict(before.tree) != dict(tree):
         raise ValueError("releases can only be compared on the same cells")
@@ -67,7 +73,9 @@ def release(
         for node in nodes_of(tree)
         if (number := _told(counts[node], last[node], floor))
     }
+    past = [each.told for each in (*earlier, *([] if before is None else [before]))]
     ladder = Ladder(tree)
+    numbers = np.array([counts[node] for node in ladder.nodes])
     above = {part: node for node, parts in tree.items() for part in parts}
     covered = np.array([_is_covered(counts[node], last[node], floor) for node in ladder.nodes])
     while True:
@@ -83,6 +91,9 @@ def release(
             if within not in freed:
                 held.add(next_held)
                 freed.add(within)
+        if not held:
+            # Last, since it costs most: it looks at every release.
+            held = _for_believers(told, past, covered, numbers, ladder, tree, above, floor)
         if not held:
             break
         told = {node: number for node, number in told.items() if node not in held}
@@ -143,6 +154,79 @@ def _too_narrow(
         ladder.nodes[place]: bool(highest[place] - lowest[place] < need)
         for place in np.flatnonzero(covered & (most - least < need))
     }
+
+
+def _for_believers(
+    told: Mapping[Node, Told],
+    past: Sequence[Mapping[Node, Told]],
+    covered: npt.NDArray[np.bool_],
+    numbers: npt.NDArray[np.int64],
+    ladder: Ladder,
+    tree: Tree,
+    above: Mapping[Node, Node],
+    floor: int,
+) -> set[Node]:
+    """Return what must be held back from those who believe that nothing has moved unseen."""
+    need = min(WIDTH, floor - 1)
+    small = covered & (numbers < floor)
+    fresh = {
+        node
+        for node, each in told.items()
+        if all(node not in one or one[node].homes != each.homes for one in past)
+    }
+    held = set[Node]()
+    for number in range(len(past) + 1 if past else 0):
+        limits = _believed([*past, told], number, ladder)
+        least, most = ladder.ends(*limits)
+        # A belief that is wrong gives nobody away.
+        true = (least <= numbers) & (numbers <= most)
+        narrow = np.flatnonzero(small & true & (most - least < need))
+        if not narrow.size:
+            continue
+        closed = ladder.room_in_parts(*limits) < need
+        shut = {ladder.nodes[place] for place in np.flatnonzero(closed)}
+        for over in {
+            above[ladder.nodes[place]] for place in narrow if ladder.nodes[place] != WHOLE
+        }:
+            if (found := _fresh_in(over, told, fresh, shut, tree, above)) is not None:
+                held.add(found)
+    return held
+
+
+def _believed(
+    releases: Sequence[Mapping[Node, Told]], at: int, ladder: Ladder
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the limits for who believes that each number holds until another one is told.
+
+    All that was told at one time is taken to be right, and what was not told then to be what was
+    told of it at the nearest other time.
+    """
+    nearest = sorted(range(len(releases)), key=lambda other: (abs(other - at), -other))
+    believed: dict[Node, Told] = {}
+    for other in nearest:
+        for node, each in releases[other].items():
+            believed.setdefault(node, Told(each.homes, exact=True))
+    return ladder.limits(believed, floor=1)
+
+
+def _fresh_in(
+    over: Node,
+    told: Mapping[Node, Told],
+    fresh: Collection[Node],
+    shut: Collection[Node],
+    tree: Tree,
+    above: Mapping[Node, Node],
+) -> Node | None:
+    """Return the smallest number in a cell that nobody has been told before, else one above.
+
+    One that follows from its own parts is taken last: to hold it back alone helps nobody.
+    """
+    parts = [each for each in tree[over] if each in fresh]
+    if parts:
+        return min(parts, key=lambda each: (each in shut, told[each].homes, each))
+    if over in fresh:
+        return over
+    return None if over == WHOLE else _fresh_in(above[over], told, fresh, shut, tree, above)
 
 
 def _part_of(node: Node, told: Mapping[Node, Told], tree: Tree) -> Node | None:
