@@ -19,7 +19,7 @@ _SHARES = (
     (0.1, 0.2, "#41b6c4"),
     (0.2, 1.0, "#225ea8"),
 )
-"""From darkest to lightest told apart also by those who see no red or green."""
+"""From light to dark; told apart also by those who see no red or green."""
 
 
 def with_surroundings(plots: gpd.GeoDataFrame, assessment: Assessment) -> gpd.GeoDataFrame:
