@@ -3,7 +3,7 @@
 const SCALE_PX = 110;
 const CELL_EDGE = "#36124f";
 // Below this zoom figures would lie on top of each other.
-const FIGURES_FROM = 13;
+const FIGURES_FROM = 13.75;
 
 function badge(className, text, label) {
   return L.divIcon({
