@@ -5,7 +5,15 @@ from importlib import import_module
 
 from benchmarks.figures import HEADING, row
 
-MODULES = ("read_network", "nearest", "many_plots", "monitoring", "cold_run", "map_page")
+MODULES = (
+    "read_network",
+    "nearest",
+    "many_plots",
+    "monitoring",
+    "dilution",
+    "cold_run",
+    "map_page",
+)
 
 
 def main() -> None:

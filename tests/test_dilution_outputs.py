@@ -18,7 +18,7 @@ from tomteanalyse.dilution.dilute import dilute
 from tomteanalyse.dilution.found import Dilution, Terms
 from tomteanalyse.errors import UsageError
 from tomteanalyse.study import Study
-from tomteanalyse.texts import LANGUAGES, Language, catalog
+from tomteanalyse.texts import LANGUAGES, NBSP, Language, catalog
 from tomteanalyse.views.dilution.map_data import class_of, legend, map_data
 from tomteanalyse.views.dilution.outputs import OUTPUTS, write_dilution
 from tomteanalyse.views.dilution.page import _own_file, dilution_page
@@ -187,6 +187,12 @@ def test_classes_begin_at_their_limits() -> None:
         "10–20 %",
         "20 % og mer",
     ]
+
+
+def test_figures_in_cells_are_short_and_never_round_a_home_away() -> None:
+    study = diluted_town([(100, 100, 400, 1), (900, 900, 10, 10), (900, 100, 30, 0)])
+    figures = map_data(dilute(study, Terms(1)), NB)["cells"]["before"]["figures"]
+    assert sorted(figures) == sorted([f"<1{NBSP}%", f"100{NBSP}%"])
 
 
 def test_a_place_that_is_touched_several_times_is_drawn_once_with_all_its_numbers() -> None:

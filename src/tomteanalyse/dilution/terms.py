@@ -74,6 +74,12 @@ def planned_homes(study: Study, plots: Sequence[str]) -> Mapping[str, int | None
     return {plot: usual if pd.isna(own[plot]) else int(own[plot]) for plot in plots}
 
 
+def dwellings_file(study: Study) -> str:
+    """Return the name of the file that dwellings were taken from, as messages show it."""
+    own = study.config.dwellings is not None and study.config.dwellings.file is not None
+    return study.input_name("dwellings" if own else "extract")
+
+
 def _asked(study: Study, terms: Terms, *, objective: str) -> list[Notice]:
     faults = []
     if terms.sell < 0:
@@ -103,10 +109,10 @@ def _data(study: Study, terms: Terms) -> list[Notice]:
     if study.config.dwellings is None:
         faults.append(Notice("dilution.no_dwellings"))
     elif not len(there := dwellings_at(study.dwellings, study.config.units.on or date.max)):
-        faults.append(Notice("dilution.none_that_day", study.input_name("dwellings")))
+        faults.append(Notice("dilution.none_that_day", dwellings_file(study)))
     elif int(there["dwellings"].sum()) <= homes:
         values = {"homes": homes, "dwellings": int(there["dwellings"].sum())}
-        faults.append(Notice("dilution.no_others", study.input_name("dwellings"), values=values))
+        faults.append(Notice("dilution.no_others", dwellings_file(study), values=values))
     known = [plot for plot in terms.buy_at if plot in study.plots.index]
     planned = planned_homes(study, known)
     missing = tuple(plot for plot in known if not planned[plot])

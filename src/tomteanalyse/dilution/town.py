@@ -12,7 +12,7 @@ import shapely
 from scipy.sparse import csr_array
 
 from tomteanalyse.dilution.neighbourhoods import Neighbourhoods, neighbourhoods
-from tomteanalyse.dilution.terms import planned_homes
+from tomteanalyse.dilution.terms import dwellings_file, planned_homes
 from tomteanalyse.errors import Notice
 from tomteanalyse.measures.concentration.among import DwellingPlaces, among_dwellings
 from tomteanalyse.measures.concentration.denominator import (
@@ -194,7 +194,7 @@ def _warnings(study: Study, added: int, places: int) -> tuple[Notice, ...]:
     told = []
     if added:
         values = {"count": added, "cells": places}
-        told.append(Notice("dilution.raised", study.input_name("dwellings"), values=values))
+        told.append(Notice("dilution.raised", dwellings_file(study), values=values))
     nowhere = study.unplaced[study.unplaced["current"].astype(bool)]
     if len(nowhere):
         values = {"count": int(nowhere["homes"].sum())}

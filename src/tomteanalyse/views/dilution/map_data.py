@@ -114,7 +114,12 @@ def _labels(cells: pd.DataFrame, state: str, say: Catalog) -> list[str]:
 
 
 def _figure(share: float, say: Catalog) -> str:
-    return percent_text(share, say) if math.isfinite(share) and share > 0 else ""
+    """Write a share as shortly as a cell has room for."""
+    if not math.isfinite(share) or share <= 0:
+        return ""
+    whole = round(100 * share)
+    number = say.number(whole) if whole else "<1"
+    return say("explain.percent", number=number)
 
 
 def _spots(found: Dilution, say: Catalog) -> list[dict[str, Any]]:
