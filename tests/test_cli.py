@@ -43,7 +43,10 @@ def test_json_is_one_object_on_stdout_and_nothing_else_anywhere(tmp_path: Path) 
     assert done.returncode == 0
     assert done.stderr == ""
     answer = json.loads(done.stdout)
-    assert set(answer) == {"edition", "ranking", "crossing_places", "warnings", "outputs"}
+    assert set(answer) == {
+        *("edition", "ranking", "crossing_places", "concentration", "warnings", "outputs")
+    }
+    assert answer["concentration"]["shares_of"] == "addresses"
     first = answer["ranking"][0]
     named = ("plot_id", "rank", "score", "score_low", "score_high", "flags", "criteria")
     assert {*named, "shortcuts"} <= set(first)

@@ -14,6 +14,7 @@ from tomteanalyse.scoring.constraints import in_words
 from tomteanalyse.scoring.wording import percent_text
 from tomteanalyse.study import Study
 from tomteanalyse.texts import Catalog, Language, catalog
+from tomteanalyse.views.concentration_facts import concentration_facts
 from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.ranking import ranking_records
 from tomteanalyse.views.shortcut_records import crossing_places, plot_shortcuts
@@ -143,7 +144,8 @@ def run_json(
     """Return the answer as one strict JSON object.
 
     ``edition``, ``ranking`` (see `ranking_records`; each plot with its ``shortcuts``, see
-    `plot_shortcuts`), ``crossing_places``, ``warnings``, ``outputs``.
+    `plot_shortcuts`), ``crossing_places``, ``concentration`` (see `concentration_facts`),
+    ``warnings``, ``outputs``.
     """
     shortcuts = plot_shortcuts(assessment)
     answer = {
@@ -153,6 +155,7 @@ def run_json(
             for each in ranking_records(assessment, language)
         ],
         "crossing_places": crossing_places(assessment, catalog(language)),
+        "concentration": concentration_facts(assessment),
         "warnings": [notice.as_dict(language) for notice in warnings],
         "outputs": [each.as_dict() for each in outputs],
     }
