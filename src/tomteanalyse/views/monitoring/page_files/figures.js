@@ -17,10 +17,6 @@ function pointsText(say, change, decimals = SHARE_DECIMALS) {
     : say("monitoring_page.points", { number: signed(say, 100 * change, decimals) });
 }
 
-function countText(say, count) {
-  return say.number(count);
-}
-
 // Whether what was before differs from now in any of these.
 function differs(model, before, ...names) {
   return names.some((name) => before[name] !== model[name]);

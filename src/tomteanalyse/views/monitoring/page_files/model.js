@@ -1,6 +1,5 @@
 // What was found, unpacked: figures by area and day, and what is chosen of them.
 
-const DIVISIONS = ["cell_250", "cell_1000", "area"];
 const COLOURINGS = ["share", "homes"];
 
 // The other half of series.py: every area's days one after another.
