@@ -179,6 +179,16 @@ def test_where_dwellings_say_when_they_go_one_that_stays_has_taken_the_place_of_
     assert story(found) == {2022: {"demolished": -4, "new_others": 4}}
 
 
+def test_what_came_and_went_between_two_days_is_told_where_it_was() -> None:
+    short_lived = {"dwellings": 3, "built": "2021-03-01", "gone": "2021-09-30", "at": FAR}
+    found = followed(town({"E1": {}}, [{"dwellings": 7}, short_lived]), 2021, 2022)
+    small = found.geographies["cell_250"]
+    assert small.changes["count_new_others"].tolist() == [3]
+    assert small.changes["count_others_gone"].tolist() == [-3]
+    assert small.states["dwellings"].tolist() == [7, 0, 7, 0]
+    assert found.changes["count_new_others"].tolist() == [3]
+
+
 def test_homes_outside_all_areas_are_counted_beside_them() -> None:
     study = town(
         {"E1": {"homes": 2}, "E2": {"homes": 3, "at": FAR}, "E3": {"homes": 4, "at": (500.0, 0.0)}},
