@@ -209,7 +209,8 @@ def public_measurements(
 def _planned(study: Study) -> pd.Series:
     """Return the homes planned on every plot (float): 0 where no number is stated."""
     usual = study.config.profile.homes or 0
-    return study.plots["planned_homes"].fillna(usual).astype("float64")
+    planned: pd.Series = study.plots["planned_homes"].fillna(usual).astype("float64")
+    return planned
 
 
 def _shares_around(

@@ -68,9 +68,8 @@ def write_public_geopackage(found: PublicAssessment, path: Path, *, language: La
     """
     public, say = require_public(found), public_catalog(language)
     layers = public_layers(public, say)
-    of_plots = [
-        each for each in layer_styles(layers[0].geometry_type, language) if each.layer == "plots"
-    ]
+    styles = layer_styles(layers[0].geometry_type or "", language)
+    of_plots = [each for each in styles if each.layer == "plots"]
     name = say("public.grid.homes")
     of_cells = [LayerStyle(each, name, _cell_style(say), True) for each in (LARGE, SMALL)]
     write_layers(layers, [*of_plots, *of_cells], path, edition="public", say=say)
