@@ -176,37 +176,48 @@ def _for_believers(
     }
     held = set[Node]()
     for number in range(len(past) + 1 if past else 0):
-        limits = _believed([*past, told], number, ladder)
+        believed = _believed([*past, told], number)
+        limits = ladder.limits(believed, floor=1)
         least, most = ladder.ends(*limits)
         # A belief that is wrong gives nobody away.
         true = (least <= numbers) & (numbers <= most)
-        narrow = np.flatnonzero(small & true & (most - least < need))
-        if not narrow.size:
+        narrow = [
+            ladder.nodes[place] for place in np.flatnonzero(small & true & (most - least < need))
+        ]
+        if not narrow:
             continue
         closed = ladder.room_in_parts(*limits) < need
         shut = {ladder.nodes[place] for place in np.flatnonzero(closed)}
-        for over in {
-            above[ladder.nodes[place]] for place in narrow if ladder.nodes[place] != WHOLE
-        }:
-            if (found := _fresh_in(over, told, fresh, shut, tree, above)) is not None:
-                held.add(found)
+        # One number for all that bears on each other: it leaves room for every one of them.
+        chosen: dict[Node, Node] = {}
+        for over in sorted({above[node] for node in narrow if node != WHOLE}):
+            found = _fresh_in(over, told, fresh, shut, tree, above)
+            if found is not None:
+                within = over if over in believed else _parted_off(over, believed, above)
+                least_harm = [found, *([chosen[within]] if within in chosen else [])]
+                chosen[within] = min(least_harm, key=lambda each: _harm(each, told, shut))
+        held |= set(chosen.values())
     return held
 
 
-def _believed(
-    releases: Sequence[Mapping[Node, Told]], at: int, ladder: Ladder
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the limits for who believes that each number holds until another one is told.
+def _believed(releases: Sequence[Mapping[Node, Told]], at: int) -> dict[Node, Told]:
+    """Return what is known to who believes that each number holds until another one is told.
 
     All that was told at one time is taken to be right, and what was not told then to be what was
     told of it at the nearest other time.
     """
-    nearest = sorted(range(len(releases)), key=lambda other: (abs(other - at), -other))
     believed: dict[Node, Told] = {}
-    for other in nearest:
+    for other in sorted(range(len(releases)), key=lambda other: (abs(other - at), -other)):
         for node, each in releases[other].items():
             believed.setdefault(node, Told(each.homes, exact=True))
-    return ladder.limits(believed, floor=1)
+    return believed
+
+
+def _harm(
+    node: Node, told: Mapping[Node, Told], shut: Collection[Node]
+) -> tuple[bool, bool, int, Node]:
+    """Return what to order by to lose least: a number that follows from its parts comes last."""
+    return node in shut, node == WHOLE, told[node].homes, node
 
 
 def _fresh_in(
@@ -223,7 +234,7 @@ def _fresh_in(
     """
     parts = [each for each in tree[over] if each in fresh]
     if parts:
-        return min(parts, key=lambda each: (each in shut, told[each].homes, each))
+        return min(parts, key=lambda each: _harm(each, told, shut))
     if over in fresh:
         return over
     return None if over == WHOLE else _fresh_in(above[over], told, fresh, shut, tree, above)

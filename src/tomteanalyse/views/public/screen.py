@@ -41,7 +41,7 @@ def published_json(
     again: bool,
     language: Language,
 ) -> str:
-    """Return what was told as one JSON object; of the register it holds no more than the files."""
+    """Return what was told as one JSON object; its notices are for those who publish alone."""
     say = catalog(language)
     last = found.publications[-1]
     released = last.released
