@@ -141,7 +141,7 @@ def test_the_order_of_the_rows_makes_no_difference(found: Monitoring) -> None:
 def test_what_is_packed_holds_every_figure_of_every_day(found: Monitoring, html: str) -> None:
     for key, geography in enumerate(found.geographies.values()):
         packed = data_of(html)["geographies"][key]
-        for name in ("homes", "dwellings", *(("hot",) if geography.key != "area" else ())):
+        for name in ("homes", "dwellings", "hot"):
             wide = geography.states[name].to_numpy(dtype=int).reshape(len(found.days), -1)
             assert unpacked(packed[name], len(found.days)) == wide.T.tolist()
 

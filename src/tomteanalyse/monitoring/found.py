@@ -33,7 +33,8 @@ class Geography:
     states
         On (``day`` datetime64, ``area``), every day with every area: ``homes`` (int64),
         ``dwellings`` (Int64), ``share`` (0-1, NaN without dwellings), ``shrunken`` (empirical
-        Bayes), ``hot`` (boolean).
+        Bayes), ``hot`` (boolean: more than chance explains, in a cell with those around it, in
+        an area by itself).
     changes
         On (``day`` datetime64: the end, ``area``), from the day before among the days; rows only
         where something changed on balance: ``share_before``, ``share_after``, ``change``, the part

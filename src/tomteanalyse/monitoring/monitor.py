@@ -5,8 +5,7 @@ from datetime import date
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array
 
 from tomteanalyse.errors import Notice, UsageError
 from tomteanalyse.measures.concentration.denominator import basis_of
@@ -124,22 +123,21 @@ def _areas(kept: Accounts, on: pd.DatetimeIndex, study: Study) -> Geography:
     used = np.unique(kept.areas[ever])
     number = np.where(ever, np.searchsorted(used, kept.areas), NOWHERE)
     areas = study.areas.iloc[used][["name", study.areas.geometry.name]].rename_axis("area")
-    shapes = areas.geometry.to_numpy()
-    row, beside = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    ones = np.ones(len(row), dtype=np.int64)
-    touching = csr_array((ones, (row, beside)), shape=(len(shapes), len(shapes)))
-    return _geography("area", AddedUp(kept, on, number, areas.index), areas, touching)
+    # A district is large enough to stand for itself: with its neighbours counted in, one would be
+    # marked for what lies in another.
+    alone = eye_array(len(areas), dtype=np.int64, format="csr")
+    return _geography("area", AddedUp(kept, on, number, areas.index), areas, alone)
 
 
 def _geography(
-    key: GeographyKey, summed: AddedUp, areas: gpd.GeoDataFrame, touching: csr_array
+    key: GeographyKey, summed: AddedUp, areas: gpd.GeoDataFrame, neighbours: csr_array
 ) -> Geography:
     top_areas = top_areas_among(summed.at_register)
     outside = summed.accounts.homes[:, summed.area == NOWHERE].sum(axis=1)
     return Geography(
         key=key,
         areas=areas,
-        states=summed.states(touching),
+        states=summed.states(neighbours),
         changes=summed.changes(),
         indices=summed.indices(top_areas=top_areas),
         top_areas=top_areas,

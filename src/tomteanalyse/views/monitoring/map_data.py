@@ -144,8 +144,7 @@ def _geography(
         "dwellings": pack_series(table(_whole(states["dwellings"]))),
         "share": pack_series(share),
         "shrunken": pack_series(shrunken),
-        # Of districts, the neighbours of one with many homes would be framed with it.
-        "hot": pack_series(table((hot & cells).astype(np.int64))),
+        "hot": pack_series(table(hot.astype(np.int64))),
         "classes": {
             "share": _classes(share, most=SHARE_UNITS),
             "homes": _classes(homes),

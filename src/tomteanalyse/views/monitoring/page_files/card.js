@@ -74,7 +74,7 @@ function makeCard(model, say) {
         model.known && fact("dwellings", say.number(at("dwellings"))),
         model.known && fact("share", shareText(say, at("share"))),
         model.known && fact("shrunken", shareText(say, at("shrunken"))),
-        at("hot") === 1 && element("p", { class: "hot", text: say("monitoring_page.card.hot") }),
+        at("hot") === 1 && element("p", { class: "hot", text: say(geography.cells ? "monitoring_page.card.hot" : "monitoring_page.card.hot_area") }),
       ].filter(Boolean)
     );
     charts.forEach(({ made }) => made.show(day));

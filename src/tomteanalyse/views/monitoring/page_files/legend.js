@@ -20,7 +20,7 @@ function makeLegend(model, say) {
         [swatch("swatch-none"), say("monitoring_page.legend.none")],
         ...(anyHomes(geography) ? rows : []),
         colouring === "share" && someUnknown(geography) && [swatch("swatch-unknown"), say("monitoring_page.legend.unknown")],
-        model.known && geography.cells && [swatch("swatch-hot"), say("monitoring_page.legend.hot")],
+        model.known && [swatch("swatch-hot"), say("monitoring_page.legend.hot")],
       ]
         .filter(Boolean)
         .map(([mark, words]) => element("li", {}, mark, element("span", { text: words })))
