@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -167,7 +168,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path, study: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_to_is_said_plainly(study: Path) -> None:
-    # Refused by the system for everybody, the superuser too.
+    # RefusedError by the system for everybody, the superuser too.
     assert refusal(Path("/sys/tomter/ut"), study) == "release.cannot_write"
 
 
@@ -517,3 +518,99 @@ def test_looking_whether_a_folder_may_be_written_to_changes_nothing(
 ) -> None:
     assert check_folder(tmp_path / "a" / "b", study_folder=study) == tmp_path / "a" / "b"
     assert [path.name for path in tmp_path.iterdir()] == ["studie"]
+
+
+# A folder that everything must be approved for.
+
+
+class RefusedError(Exception):
+    pass
+
+
+def refuse(_: Path) -> None:
+    raise RefusedError
+
+
+def test_nothing_comes_into_an_approved_folder_when_it_is_refused(
+    tmp_path: Path, study: Path
+) -> None:
+    target = lay_out(tmp_path, edited=True)
+    before = snapshot(tmp_path)
+    with pytest.raises(RefusedError):
+        release(target, filler("new"), study_folder=study, approve=refuse)
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("role", ["new", "old"])
+def test_what_a_killed_run_left_comes_into_an_approved_folder_through_approval_or_not_at_all(
+    role: str, tmp_path: Path, study: Path
+) -> None:
+    target = lay_out(tmp_path, edited=False)
+    before = snapshot(target)
+    leftover = tmp_path / f".{target.name}.tomteanalyse-{role}"
+    shutil.copytree(target, leftover)
+    (leftover / "liste.txt").write_text("slettet siden")
+    (leftover / "kart.html").write_text("endret siden")
+    asked: list[set[str]] = []
+
+    def look_and_refuse(folder: Path) -> None:
+        asked.append({path.name for path in folder.iterdir()})
+        raise RefusedError
+
+    for _ in range(2):
+        with pytest.raises(RefusedError):
+            release(target, filler("new"), study_folder=study, approve=look_and_refuse)
+        assert snapshot(target) == before
+    seen = {"liste.txt", "kart.endret.html"}
+    assert all((seen <= names) == (role == "old") for names in asked)
+    release(target, filler("next"), study_folder=study, approve=lambda _: None)
+    assert whole_result(target) == "next"
+    assert (seen <= {path.name for path in target.iterdir()}) == (role == "old")
+    assert {path.name for path in tmp_path.iterdir()} == {"studie", target.name}
+
+
+def test_what_changes_in_an_approved_folder_meanwhile_stops_it(tmp_path: Path, study: Path) -> None:
+    target = lay_out(tmp_path, edited=False)
+
+    def disturb(_: Path) -> None:
+        (target / "vedlegg" / "sent.txt").write_text("kom sent")
+
+    with pytest.raises(UsageError) as refused:
+        release(target, filler("new"), study_folder=study, approve=disturb)
+    assert [each.code for each in refused.value.notices] == ["release.changed"]
+    assert whole_result(target) == "old"
+    assert foreign_files(target) == {**FOREIGN, "vedlegg/sent.txt": "kom sent"}
+    release(target, filler("new"), study_folder=study, approve=lambda _: None)
+    assert foreign_files(target) == {**FOREIGN, "vedlegg/sent.txt": "kom sent"}
+
+
+@pytest.mark.parametrize("swap", ["at once", "two renames"])
+def test_an_approved_folder_leaves_nothing_beside_it(
+    swap: str, tmp_path: Path, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = lay_out(tmp_path, edited=True)
+    if swap == "two renames":
+        monkeypatch.setattr(release_module, "_exchange", lambda *_: False)
+    (notice,) = release(target, filler("new"), study_folder=study, approve=lambda _: None)
+    assert notice.values["kept"] == "kart.endret.html"
+    assert whole_result(target) == "new"
+    assert {path.name for path in tmp_path.iterdir()} == {"studie", target.name}
+
+
+def test_only_its_owner_can_look_into_a_folder_that_is_being_made(
+    tmp_path: Path, study: Path
+) -> None:
+    target = lay_out(tmp_path, edited=False)
+    target.chmod(0o755)
+    modes: list[int] = []
+
+    def note(folder: Path) -> None:
+        modes.append(stat.S_IMODE(folder.stat().st_mode))
+
+    def fill(folder: Path) -> None:
+        note(folder)
+        filler("new")(folder)
+
+    release(target, fill, study_folder=study, approve=note)
+    assert modes == [0o700, 0o700]
+    assert stat.S_IMODE(target.stat().st_mode) == 0o755

@@ -14,6 +14,10 @@ the new result      the old result      (none)                 swapped, the old 
                                                                system that cannot swap at once
 the new result      (none)              the old result         as above, both renames done
 ==================  ==================  =====================  ================================
+
+A folder that everything must be approved for (the public one) is stricter: nothing comes into it
+but through that. What a killed run was filling is thrown away, and what others change in the folder
+while a run is at work stops it, since it could neither be approved nor thrown away.
 """
 
 import ctypes
@@ -54,7 +58,7 @@ def release(
     fill: Callable[[Path], None],
     *,
     study_folder: Path,
-    approve: Callable[[Path], None] = lambda _: None,
+    approve: Callable[[Path], None] | None = None,
 ) -> tuple[Notice, ...]:
     """Let `fill` write a result and put it in place of `folder`, whole or not at all.
 
@@ -71,7 +75,8 @@ def release(
         Where the study's own files lie; never written over.
     approve
         Looks through the finished folder, with the files that were carried over, before it is put
-        in place; what it raises stops that.
+        in place; what it raises stops that, and `folder` is then as it was. Where it is given,
+        nothing comes into `folder` that it has not seen.
 
     Returns
     -------
@@ -84,22 +89,29 @@ def release(
         If the folder may not or cannot be written. The earlier result is then as it was.
     """
     target = check_folder(folder, study_folder=study_folder)
-    new = _sibling(target, "new")
+    new, old = _sibling(target, "new"), _sibling(target, "old")
+    free = approve is None
     with (
         _said_plainly(target),
         _parents_made(target.parent),
         locked(_sibling(target, "lock"), folder=target.name),
     ):
-        notices = _put_right(target)
+        notices = _put_right(target, carry=free)
         check_folder(target, study_folder=study_folder)
         swapped = False
         try:
-            new.mkdir()
+            mode = _made_for_us_alone(new, like=target)
             fill(new)
+            there = _seen(target)
             notices += carry_over(target, new)
-            approve(new)
-            _take_mode(target, new)
+            if approve is not None:
+                notices += carry_over(old, new)
+                approve(new)
+                if _seen(target) != there:
+                    raise UsageError(Notice("release.changed", values={"folder": target.name}))
+            new.chmod(mode)
             _sync(new)
+            _clear(old)
             _swap(new, target)
             swapped = True
         finally:
@@ -107,9 +119,10 @@ def release(
             if swapped:
                 # The result is in place; what cannot be removed now is removed next time.
                 with suppress(OSError):
-                    notices += _put_right(target)
+                    notices += _put_right(target, carry=free)
+                    _clear(old)
             else:
-                _put_right(target)
+                _put_right(target, carry=free)
     return tuple(notices)
 
 
@@ -153,20 +166,42 @@ def _sibling(target: Path, role: str) -> Path:
     return target.parent / f".{target.name}.{PRODUCT}-{role}"
 
 
-def _put_right(target: Path) -> list[Notice]:
-    """Bring the siblings to rest, whatever state a run left them in; needs the lock."""
+def _put_right(target: Path, *, carry: bool) -> list[Notice]:
+    """Bring the siblings to rest, whatever state a run left them in; needs the lock.
+
+    Where nothing may be carried into the target unseen, an old result beside it is left there for
+    the next run to carry over and have approved.
+    """
     new, old = _sibling(target, "new"), _sibling(target, "old")
     if old.is_dir() and not target.exists():
         old.rename(target)
     notices: list[Notice] = []
-    for leftover in (old, new):
-        if not leftover.is_dir():
-            continue
+    for leftover in (old, new) if carry else (new,):
         # A folder without a manifest was never a result: a run was killed while filling it.
-        if recorded(leftover) is not None and target.is_dir():
+        if carry and leftover.is_dir() and recorded(leftover) is not None and target.is_dir():
             notices += carry_over(leftover, target)
-        shutil.rmtree(leftover)
+        _clear(leftover)
     return notices
+
+
+def _clear(leftover: Path) -> None:
+    if leftover.is_dir():
+        shutil.rmtree(leftover)
+
+
+def _seen(folder: Path) -> frozenset[tuple[str, int, int, int]]:
+    """Return what can be seen of every file in a folder from the outside: another after a change.
+
+    How many names a file has changes its time of change when it is carried over, so that is not
+    looked at.
+    """
+    found = []
+    for path in folder.rglob("*"):
+        stated = path.lstat()
+        is_folder = stat.S_ISDIR(stated.st_mode)
+        size, when = (0, 0) if is_folder else (stated.st_size, stated.st_mtime_ns)
+        found.append((path.relative_to(folder).as_posix(), stated.st_ino, size, when))
+    return frozenset(found)
 
 
 def _swap(new: Path, target: Path) -> None:
@@ -194,10 +229,15 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(error, os.strerror(error), str(other))
 
 
-def _take_mode(target: Path, new: Path) -> None:
-    """Let those who could read the earlier result read the new one."""
-    if target.is_dir():
-        new.chmod(stat.S_IMODE(target.stat().st_mode))
+def _made_for_us_alone(new: Path, *, like: Path) -> int:
+    """Make a folder only its owner can look into; return who shall be let in when it is done.
+
+    Those who could read the earlier result, or those the system lets read a new folder.
+    """
+    new.mkdir()
+    usual = stat.S_IMODE(new.stat().st_mode)
+    new.chmod(stat.S_IRWXU)
+    return stat.S_IMODE(like.stat().st_mode) if like.is_dir() else usual
 
 
 def _sync(folder: Path) -> None:
