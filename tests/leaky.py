@@ -121,6 +121,27 @@ STRINGS: dict[str, str] = {
     + "ord_" * 9
     + "/bjorkasvegen-12b",
     "with tags": "<b>Bjørkåsvegen</b> <i>12</i> B",
+    "the house without its letter": "et hus i Bjørkåsvegen 12.",
+    "another entrance of the house": "Bjørkåsvegen 12 C",
+    "many spaces": "Bjørkåsvegen        12   B",
+    "tabs and line breaks": "Bjørkåsvegen\t\t\r\n\r\n    12\n\n\n\nB",
+    "wide spaces": "Bjørkåsvegen" + "\u2003\u00a0" * 4 + "12 B",
+    "a soft hyphen": "Bjørkås\u00advegen 12 B",
+    "soft hyphens as entities": "Bjørk&shy;ås&#173;vegen 12 B",
+    "zero-width spaces": "Bjørkås\u200bvegen\u2060 1\u200d2 B",
+    "zero-width spaces in a short id": f'{{"unit_id": "{SHORT[0]}\u200b{SHORT[1]}"}}',
+    "marks of direction": "\u202aBjørk\u200eåsvegen\u202c 12 B",
+    "a line below": "B\u0332jørkåsvegen 1\u03322",
+    "nr.": "Bjørkåsvegen nr. 12 B",
+    "nr": "BJØRKÅSVEGEN NR 12",
+    "no.": "Bjørkåsvegen no. 12 b",
+    "nummer in brackets": "Bjørkåsvegen (nummer) 12",
+    "in columns": "gate;husnr;bokstav\n" + "Bjørkåsvegen;12;B\n" * 2,
+    "in quoted columns": '"gate","nr","bokstav"\n' + '"Bjørkåsvegen",12,"B"\n' * 2,
+    "as in OpenStreetMap": '{"addr:street": "Bjørkåsvegen", "addr:housenumber": "12B"}',
+    "tags in a word": "<p>Ved</p><p><b>Bjørk</b>ås<i>veg</i>en 1<u>2</u> B</p>",
+    "tags in a word in JSON": '{"html": "<b>Bj\\u00f8rk\\u003c/b>\\u00e5svegen 12"}',
+    "Swedish letters": "Björkåsvegen 12",
     "accents apart": "Bjørka\u030asvegen 12 B",
     "a unit": f"({UNIT})",
     "a building": f'{{"n":{BUILDING}}}',
@@ -132,15 +153,41 @@ STRINGS: dict[str, str] = {
 """Ids and addresses in text."""
 
 
-def _zip(content: bytes) -> bytes:
+def _zip(content: bytes, *, name: str = "data.txt") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.txt", content)
+        archive.writestr(name, content)
     return file.getvalue()
 
 
 def _escaped(text: str) -> str:
     return "".join(f"\\u{ord(sign):04x}" for sign in text)
+
+
+def _docx(text: str) -> bytes:
+    """Return a document of a word processor in which a word is set in two ways."""
+    half = len(text) // 2
+    start = '<w:t xml:space="preserve">'
+    document = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document><w:body>'
+        f"<w:p><w:r>{start}Notat</w:t></w:r></w:p>"
+        f"<w:p><w:r>{start}{text[:half]}</w:t></w:r>\n"
+        f'  <w:r w:rsidR="00AB12CD"><w:rPr><w:b/></w:rPr>{start}{text[half:]}</w:t></w:r></w:p>'
+        "</w:body></w:document>"
+    )
+    return _zip(document.encode(), name="word/document.xml")
+
+
+def _rich_xlsx(text: str) -> bytes:
+    """Return a workbook with a cell in which a word is set in two ways."""
+    file, half = io.BytesIO(), len(text) // 2
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet("Ark")
+    sheet.write_row(0, 0, ["tomt", "merknad"])
+    sheet.write_rich_string(1, 1, text[:half], bold, text[half:])
+    book.close()
+    return file.getvalue()
 
 
 WRAPPINGS: dict[str, Callable[[str], bytes]] = {
@@ -162,6 +209,12 @@ WRAPPINGS: dict[str, Callable[[str], bytes]] = {
     "gzip": lambda text: gzip.compress(text.encode()),
     "zlib in base64": lambda text: b'"' + base64.b64encode(zlib.compress(text.encode())) + b'"',
     "ZIP in ZIP": lambda text: _zip(_zip(text.encode())),
+    "two runs of a word processor": _docx,
+    "two runs in a cell": _rich_xlsx,
+    "a break that may be made in a word": lambda text: text.replace("1", "1<wbr/>").encode(),
+    "soft hyphens throughout": lambda text: "\u00ad".join(text).encode(),
+    "soft hyphens in Latin-1": lambda text: "\u00ad".join(text).encode("latin-1"),
+    "zero-width spaces, UTF-16": lambda text: "\u200b".join(text).encode("utf-16"),
     "base64 twice": lambda text: base64.b64encode(base64.b64encode(text.encode())),
 }
 """How text may be disguised."""

@@ -1,6 +1,7 @@
 """What is published is searched for what the register holds, however it is written."""
 
 import base64
+import os
 import random
 import struct
 import zlib
@@ -32,7 +33,7 @@ from leaky import (
     xlsx,
 )
 from tomteanalyse.errors import PrivacyError
-from tomteanalyse.publishing.scan import KINDS, UNREADABLE, Leak, refuse_leaks, scan
+from tomteanalyse.publishing.scan import KINDS, LINK, UNREADABLE, Leak, refuse_leaks, scan
 from tomteanalyse.publishing.secrets import register_secrets
 from tomteanalyse.texts import LANGUAGES, catalog
 from tomteanalyse.views.web_map.packing import pack_points
@@ -146,6 +147,37 @@ def test_a_name_that_tells_is_found_and_not_said(tmp_path: Path) -> None:
     assert scan(tmp_path, SECRETS) == (Leak("….csv", "", "name"),)
 
 
+def test_links_are_refused_whatever_they_lead_to(tmp_path: Path) -> None:
+    public, elsewhere = tmp_path / "offentlig", tmp_path / "elsewhere"
+    (public / "kart").mkdir(parents=True)
+    (public / "kart" / "a.txt").write_text("Kart", "utf-8")
+    elsewhere.mkdir()
+    (elsewhere / "register.csv").write_text(f"{ADDRESS}\n", "utf-8")
+    links = {
+        "mappe": elsewhere,
+        "kart/register.csv": elsewhere / "register.csv",
+        "innenfor": public / "kart" / "a.txt",
+        "ingen steder": tmp_path / "not there",
+    }
+    for name, target in links.items():
+        (public / name).symlink_to(target)
+    assert scan(public, SECRETS) == tuple(sorted(Leak(name, "", LINK) for name in links))
+    with pytest.raises(PrivacyError) as caught:
+        refuse_leaks(public, SECRETS)
+    assert {each.code for each in caught.value.notices} == {"publishing.link"}
+    assert all("snarvei" in each.text("nb") for each in caught.value.notices)
+
+
+def test_a_link_whose_name_tells_is_not_named(tmp_path: Path) -> None:
+    (tmp_path / f"{ADDRESS}.csv").symlink_to(tmp_path / "not there")
+    assert scan(tmp_path, SECRETS) == (Leak("….csv", "", LINK), Leak("….csv", "", "name"))
+
+
+def test_what_is_neither_file_nor_folder_is_not_let_through(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert scan(tmp_path, SECRETS) == (Leak("pipe", "", UNREADABLE),)
+
+
 def test_a_leak_stops_the_publication_and_says_neither_address_nor_place(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(f"{ADDRESS} {LON:.5f} {LAT:.5f} {UNIT}", "utf-8")
     (tmp_path / "b.bin").write_bytes(b"\x00\x01")
@@ -165,8 +197,10 @@ def test_a_leak_stops_the_publication_and_says_neither_address_nor_place(tmp_pat
 
 
 def test_every_kind_of_leak_has_its_words() -> None:
-    keys = {key.removeprefix("publishing.kind.") for key in catalog("nb").entries}
-    assert {*KINDS} - {UNREADABLE} <= keys
+    keys = catalog("nb").entries
+    of_their_own = {UNREADABLE, LINK}
+    assert {f"publishing.kind.{each}" for each in {*KINDS} - of_their_own} <= {*keys}
+    assert {f"publishing.{each}.what" for each in of_their_own} <= {*keys}
 
 
 def test_a_clean_folder_passes(tmp_path: Path) -> None:
@@ -187,6 +221,31 @@ def test_random_numbers_and_common_words_are_no_leak(tmp_path: Path) -> None:
     text = "\n".join([*lines, whole, noise, words])
     assert kinds(tmp_path / "a.html", text.encode()) == set()
     assert kinds(tmp_path / "b.png", png(b"prVt", generator.bytes(300_000))) == set()
+
+
+def test_another_house_in_the_street_is_no_leak(tmp_path: Path) -> None:
+    houses = "Bjørkåsvegen 1, Bjørkåsvegen 2 B, Bjørkåsvegen 120 B, Bjørkåsvegen 121, Åsvegen 12"
+    assert kinds(tmp_path / "a.txt", houses.encode()) == set()
+    assert kinds(tmp_path / "a.html", f"<i>Bjørkås</i>vegen<b> 1</b>20 {houses}".encode()) == set()
+    assert kinds(tmp_path / "a.pdf", pdf("Tomt i Bjørkåsvegen 120 B er ledig")) == set()
+    row = ("ord", "Bjørkåsvegen 121", 3)
+    assert kinds(tmp_path / "a.gpkg", sqlite(tmp_path / "a.db", row)) == set()
+
+
+@pytest.mark.parametrize("behind", ["", "B", "7600 Levanger", "2026-01-01"])
+def test_a_deleted_row_is_read_whatever_stands_in_its_next_column(
+    behind: str, tmp_path: Path
+) -> None:
+    row = ("ord", "Bjørkåsvegen 12", behind)
+    assert kinds(tmp_path / "a.gpkg", sqlite(tmp_path / "a.db", row, deleted=True))
+
+
+def test_a_number_that_stands_by_itself_behind_a_streets_name_is_no_leak(tmp_path: Path) -> None:
+    # The map page's own data: a way's name, and how many points or which text comes next.
+    data = '[[3,"Bjørkåsvegen",12],[3,["9900 Bjørkåsvegen"],12],[{"n":"Bjørkåsvegen"},12]]'
+    assert kinds(tmp_path / "kart.html", f"<script>var a={data}</script>".encode()) == set()
+    assert kinds(tmp_path / "kart.html", b'<script>["Bj\\u00f8rk\\u00e5svegen",12]') == set()
+    assert kinds(tmp_path / "kart.html", '["Bjørkåsvegen","12","B"]'.encode()) == {"text"}
 
 
 def test_the_signs_between_the_parts_of_a_short_id_count(tmp_path: Path) -> None:

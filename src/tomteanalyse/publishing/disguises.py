@@ -28,8 +28,21 @@ _ESCAPE = re.compile(
 )
 _ESCAPED = re.compile(rf"{_ESCAPE.pattern}|%[0-9A-Fa-f]{{2}}|&#?\w{{1,32}};")
 AROUND = 300
-"""So many characters to either side of an escape are read anew."""
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+"""So many characters to either side of an escape or a tag are read anew."""
+APART = "\n" + "-" * 9 + "\n"
+"""Put between pieces of text that do not belong together."""
+_TAG = re.compile(r"<[/!?]?([\w:.-]*)[^<>]{0,2000}>")
+_INDENT = re.compile(r">\s*\n\s*<")
+_PARTING = re.compile(
+    r"(?:[\w.-]+:)?(?:"
+    # HTML, SVG
+    r"address|article|aside|blockquote|body|br|button|caption|dd|desc|details|div|dl|dt|figcaption|"
+    r"footer|form|h[1-6]|head|header|hr|html|img|input|label|legend|li|main|nav|ol|option|p|pre|"
+    r"script|section|select|style|summary|table|tbody|td|text|textarea|tfoot|th|thead|title|tr|ul|"
+    # Word processors, spreadsheets, slides
+    r"c|cell|comment|cr|is|line-break|row|si|tab|table-cell|table-row|tc|v)|text:s"
+)
+"""Elements between which no word goes on."""
 _BREAKS = {"n": "\n", "r": "\r", "t": "\t", "/": "/"}
 
 
@@ -55,16 +68,9 @@ def texts_of(data: bytes) -> Iterator[str]:
 
 def undisguised(text: str) -> Iterator[str]:
     r"""Yield the text around escapes without them: ``\u00f8``, ``%C3%B8``, ``&oslash;``."""
-    around: list[list[int]] = []
-    for found in _ESCAPED.finditer(text):
-        start, end = max(0, found.start() - AROUND), found.end() + AROUND
-        if around and start <= around[-1][1]:
-            around[-1][1] = end
-        else:
-            around.append([start, end])
-    if not around:
+    near = _around(_ESCAPED, text)
+    if not near:
         return
-    near = "\n".join(text[start:end] for start, end in around)
     plain = _ESCAPE.sub(_unescaped, html.unescape(near))
     unquoted = urllib.parse.unquote(plain, errors="replace")
     if "\ufffd" in unquoted:
@@ -72,9 +78,34 @@ def undisguised(text: str) -> Iterator[str]:
     yield unquoted
 
 
-def without_tags(text: str) -> str:
-    """Return text with a space for every tag."""
-    return _TAG.sub(" ", text) if "<" in text else text
+def without_tags(text: str) -> tuple[str, ...]:
+    """Return the text around tags without them: with a space for each, and run together.
+
+    A word may go on behind a tag: ``<b>Nyg</b>ata``, or two runs of a word processor. Run together
+    is what no line break, paragraph or cell parts.
+    """
+    near = _around(_TAG, text) if "<" in text else ""
+    if not near:
+        return ()
+    # In such files a line break between two tags is no space.
+    dense = _INDENT.sub("><", near) if text.lstrip("\ufeff \n\r\t").startswith("<?xml") else near
+    return _TAG.sub(" ", near), _TAG.sub(_parting, dense)
+
+
+def _parting(tag: re.Match[str]) -> str:
+    return " " if _PARTING.fullmatch(tag[1].lower()) else ""
+
+
+def _around(shape: re.Pattern[str], text: str) -> str:
+    """Return the text around everything of a shape, and nothing if there is nothing."""
+    around: list[list[int]] = []
+    for found in shape.finditer(text):
+        start, end = max(0, found.start() - AROUND), found.end() + AROUND
+        if around and start <= around[-1][1]:
+            around[-1][1] = end
+        else:
+            around.append([start, end])
+    return APART.join(text[start:end] for start, end in around)
 
 
 def encoded_in(text: str) -> tuple[str, tuple[bytes, ...]]:

@@ -22,6 +22,7 @@ from tomteanalyse.publishing.disguises import (
 )
 from tomteanalyse.publishing.packed import holds_differences, packed_kinds
 from tomteanalyse.publishing.pdf_text import PDF_TEXT
+from tomteanalyse.publishing.plain import visible
 from tomteanalyse.publishing.secrets import Secrets
 from tomteanalyse.publishing.written import holds_phrase, holds_place, holds_run_together
 from tomteanalyse.texts import Phrase
@@ -30,7 +31,8 @@ DEEPEST = 8
 """How many wrappings are taken off: a ZIP in base64 in a ZIP is three."""
 
 TEXT, NAME, COORDINATES, UNREADABLE = "text", "name", "coordinates", "unreadable"
-KINDS = (TEXT, NAME, COORDINATES, "doubles", "floats", "integers", "differences", UNREADABLE)
+LINK = "link"
+KINDS = (TEXT, NAME, COORDINATES, "doubles", "floats", "integers", "differences", UNREADABLE, LINK)
 BETWEEN = b"\n\x00\n"
 _OWN = re.compile(r"<[^<>]*>")
 
@@ -48,7 +50,7 @@ class Leak:
     kind
         One of `KINDS`: ``text`` (id or address), ``name`` (the same in a file's name),
         ``coordinates`` (in text), ``doubles``, ``floats``, ``integers``, ``differences`` (as
-        bytes), ``unreadable`` (could not be looked into).
+        bytes), ``unreadable`` (could not be looked into), ``link`` (to something elsewhere).
     """
 
     file: str
@@ -62,7 +64,8 @@ def scan(path: Path, secrets: Secrets) -> tuple[Leak, ...]:
     Parameters
     ----------
     path
-        What to look through, hidden files included.
+        What to look through, hidden files included. A link in it is not followed: it is refused,
+        since what it leads to may be another thing tomorrow.
     secrets
         What must not be found.
 
@@ -78,13 +81,17 @@ def scan(path: Path, secrets: Secrets) -> tuple[Leak, ...]:
         name, named = shown_name(file.relative_to(folder).as_posix(), secrets)
         if named:
             found.add(Leak(name, "", NAME))
-        if file.is_file():
+        if file.is_symlink():
+            found.add(Leak(name, "", LINK))
+        elif file.is_file():
             data = file.read_bytes()
             search = _Search(secrets)
             search.in_bytes(data)
             found |= {Leak(name, member, kind) for member, kind in search.found}
             if not is_known(data):
                 found.add(Leak(name, "", UNREADABLE))
+        elif not file.is_dir():
+            found.add(Leak(name, "", UNREADABLE))
     return tuple(sorted(found))
 
 
@@ -101,13 +108,13 @@ def refuse_leaks(folder: Path, secrets: Secrets) -> None:
     Raises
     ------
     PrivacyError
-        ``publishing.leak`` or ``publishing.unreadable`` for every file, neither with the address
-        nor with the place.
+        ``publishing.leak``, ``publishing.unreadable`` or ``publishing.link`` for every file, none
+        with the address or the place.
     """
     told = sorted({(leak.file, leak.kind) for leak in scan(folder, secrets)})
     notices = [
-        Notice("publishing.unreadable", file=file)
-        if kind == UNREADABLE
+        Notice(f"publishing.{kind}", file=file)
+        if kind in (UNREADABLE, LINK)
         else Notice(
             "publishing.leak", file=file, values={"kind": Phrase(f"publishing.kind.{kind}")}
         )
@@ -130,6 +137,7 @@ class _Search:
         self.found: set[tuple[str, str]] = set()
         self._secrets = secrets
         self._done: set[bytes | str] = set()
+        self._pieces: set[bytes] = set()
 
     def in_bytes(self, data: bytes, *, trail: tuple[str, ...] = ()) -> None:
         if data in self._done:
@@ -167,24 +175,28 @@ class _Search:
 
     def _in_many(self, pieces: tuple[bytes, ...], *, trail: tuple[str, ...]) -> None:
         """Look through many small things at once: one by one each costs as much as a file."""
-        for piece in pieces:
+        new = [each for each in dict.fromkeys(pieces) if each not in self._pieces]
+        self._pieces.update(new)
+        for piece in new:
             if holds_differences(piece, self._secrets.frames):
                 self.found.add((" › ".join(trail), "differences"))
             if is_openable(piece):
                 self.in_bytes(piece, trail=trail)
-        if pieces:
-            self.in_bytes(BETWEEN.join(pieces), trail=trail)
+        if new:
+            self.in_bytes(BETWEEN.join(new), trail=trail)
 
     def _in_text(self, text: str, *, trail: tuple[str, ...]) -> None:
+        text = visible(text)
         if text in self._done:
             return
         self._done.add(text)
         member, secrets = " › ".join(trail), self._secrets
         shown, encoded = encoded_in(text)
-        table, bare = separated(shown), without_tags(shown)
-        if any(holds_phrase(each, secrets) for each in {shown, bare, table or ""}):
+        bare = without_tags(shown)
+        if any(holds_phrase(each, secrets) for each in {shown, separated(shown) or "", *bare}):
             self.found.add((member, TEXT))
-        if holds_place(shown, secrets.frames):
+        # Cells of a word processor's table lie a thousand signs apart, tags included.
+        if any(holds_place(each, secrets.frames) for each in (shown, *bare[-1:])):
             self.found.add((member, COORDINATES))
         if len(trail) < DEEPEST:
             self._in_many(encoded, trail=(*trail, "<encoded>"))

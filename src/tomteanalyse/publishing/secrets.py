@@ -1,7 +1,5 @@
 """What no public file may hold: the ids, addresses and places of the units in the register."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
+
+from tomteanalyse.publishing.houses import houses_in
+from tomteanalyse.publishing.plain import parts_in, plain_text, uncounted
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,8 +32,8 @@ _SPELLINGS: tuple[dict[str, str], ...] = (
     {},
     {"æ": "ae", "ø": "o", "å": "a"},
     {"æ": "ae", "ø": "oe", "å": "aa"},
+    {"æ": "ä", "ø": "ö"},
 )
-_PARTS = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,10 +76,13 @@ class Phrase:
         Words (casefolded) and numbers, without what stands between.
     exact
         What it must look like, signs between the parts included; None where they may differ.
+    house
+        Whether it is an address and ends in a house's number.
     """
 
     parts: tuple[str, ...]
     exact: str | None
+    house: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,11 +114,14 @@ class Secrets:
         )
 
     @cached_property
-    def run_together(self) -> tuple[str, ...]:
-        """The longer phrases that are no mere number, without what stands between their parts."""
-        found = {"".join(each.parts) for each in self._all}
+    def run_together(self) -> tuple[tuple[str, bool], ...]:
+        """The longer phrases that are no mere number, without what stands between their parts.
+
+        With each, whether it ends in a house's number.
+        """
+        found = {("".join(each.parts), each.house) for each in self._all}
         return tuple(
-            sorted(each for each in found if len(each) >= LEAST_LOOSE and not each.isdigit())
+            sorted(each for each in found if len(each[0]) >= LEAST_LOOSE and not each[0].isdigit())
         )
 
     def __repr__(self) -> str:
@@ -154,8 +161,8 @@ def register_secrets(
     -----
     An id counts by itself if nothing else is likely to look like it: letters *and* digits, at least
     `LEAST_MIXED` in all; or at least `LEAST_DIGITS` digits. An address counts by itself if there is
-    a number in it. What is shorter or more common («12», «Solbakken») counts only where the text
-    says that it is an id or an address.
+    a number in it, and as far as the house's number. What is shorter or more common («12»,
+    «Solbakken») counts only where the text says that it is an id or an address.
     """
     buildings = units["building_id"].dropna() if "building_id" in units else ()
     strong: set[Phrase] = set()
@@ -167,11 +174,11 @@ def register_secrets(
         else:
             strong |= _spelt(phrase)
     for text in set(addresses):
-        of_address = _address_phrases(text)
-        if not of_address:
+        houses = houses_in(text)
+        if not houses:
             weak.add(plain_text(text).strip())
-        for phrase in of_address:
-            strong |= _spelt(phrase)
+        for parts in houses:
+            strong |= _spelt(Phrase(parts, None, house=parts[-1].isdigit()))
     phrases: dict[str, dict[str, tuple[tuple[int, Phrase], ...]]] = {}
     for phrase in sorted(strong, key=lambda each: (each.parts, each.exact or "")):
         parts = phrase.parts
@@ -186,15 +193,9 @@ def register_secrets(
     )
 
 
-def plain_text(text: str) -> str:
-    """Return a text without differences of case and of how accents and spaces are encoded."""
-    composed = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return composed.casefold()
-
-
 def _id_phrase(text: str) -> Phrase | None:
-    whole = plain_text(text).strip()
-    parts = tuple(each for each in _PARTS.findall(whole) if each[0].isalnum())
+    whole = uncounted(plain_text(text)).strip()
+    parts = tuple(parts_in(whole))
     size = sum(map(len, parts))
     digits = [each.isdigit() for each in parts]
     if not parts or not any(digits):
@@ -204,27 +205,14 @@ def _id_phrase(text: str) -> Phrase | None:
     return Phrase(parts, whole if all(digits) or size < LEAST_LOOSE else None)
 
 
-def _address_phrases(text: str) -> tuple[Phrase, ...]:
-    """Return the address up to the house's number and letter: what follows is left out as often."""
-    parts = [each for each in _PARTS.findall(plain_text(text)) if each[0].isalnum()]
-    numbers = [place for place, each in enumerate(parts) if each.isdigit()]
-    words = [place for place, each in enumerate(parts) if len(each) > 1 and each.isalpha()]
-    if not numbers or not words:
-        return ()
-    house = next((place for place in numbers if place > words[0]), None)
-    if house is None:
-        return (Phrase(tuple(parts), None),)
-    lettered = house + 1 < len(parts) and len(parts[house + 1]) == 1
-    return (Phrase(tuple(parts[: house + 1 + lettered]), None),)
-
-
 def _spelt(phrase: Phrase) -> set[Phrase]:
     """Return the phrase, and as it is written where there is no æ, ø or å."""
     found = set()
     for spelling in _SPELLINGS:
         signs = str.maketrans(spelling)
         exact = None if phrase.exact is None else phrase.exact.translate(signs)
-        found.add(Phrase(tuple(each.translate(signs) for each in phrase.parts), exact))
+        parts = tuple(each.translate(signs) for each in phrase.parts)
+        found.add(Phrase(parts, exact, phrase.house))
     return found
 
 

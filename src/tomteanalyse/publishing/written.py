@@ -6,27 +6,33 @@ from itertools import pairwise
 
 import numpy as np
 
-from tomteanalyse.publishing.secrets import Floats, Frame, Phrase, Secrets, plain_text
+from tomteanalyse.publishing.plain import WORDS, parts_in, plain_text, uncounted
+from tomteanalyse.publishing.secrets import Floats, Frame, Phrase, Secrets
 from tomteanalyse.publishing.sightings import Whole, seen
 
 CHUNK = 1_000_000
 """Characters that are cut into words at a time."""
 OVERLAP = 500
 GAP = 3
-"""Signs that may stand between two parts of an address: «Storgata 12, B»."""
+"""Signs that may stand between two parts of an address: «Storgata, 12». Any number of spaces, line
+breaks and the like beside each other are one sign."""
 APART = 400
 """Characters that may stand between two coordinates of one place."""
 LEAST_COLUMN = 3
 COLUMNS = 4
 """In how many lists of equal length behind a list of eastings the northings are looked for."""
 
-_PARTS = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
+_SPACES = re.compile(r"\s+")
+_ENDED = re.compile(r"[\"'][\s\])}]*,[\s\[({]*")
+"""A text's end in JSON with a number behind that stands by itself. The map page is full of streets'
+names with a number of another kind behind them: ``"Storgata",12``."""
 _LABEL = re.compile(
     r"(?<![^\W_])(?:unit|enhets?|einings?|bolig|bustad|building|bygg|bygnings?|kobo|borettslag|"
     r"burettslag|sameie|sameige|gnr_?bnr|(?:gate|veg|vei|besøks)?adresse|address|\w*nearest)"
     r"(?:[_\-\s]?(?:ids?|nr|no|nummer|number|te[kx]st))?(?![^\W_])"
-    r"(?P<gap>[\"'\s:=>\\.]{0,8})(?P<list>[\[(]?)"
+    r"(?:[\"':=>\\.]|\s{1,200}){0,8}(?P<list>[\[(]?)"
 )
+_DIGITS = re.compile(r"\d{1,3}(?!\d)")
 _LISTED = re.compile(r"[^\])}]{1,2000}")
 _SINGLE = re.compile(r"[^\"'<>,;\])}\n\r\t&]{1,120}")
 _SPLIT = re.compile(r"[\"'\s,;]+")
@@ -48,8 +54,9 @@ _NUMBERS = (
 def holds_phrase(text: str, secrets: Secrets) -> bool:
     """Say whether an id or address stands in the text."""
     plain = plain_text(text)
-    for start in range(0, max(1, len(plain)), CHUNK):
-        items = _PARTS.findall(plain, start, start + CHUNK + OVERLAP)
+    shortened = uncounted(plain)
+    for start in range(0, max(1, len(shortened)), CHUNK):
+        items = WORDS.findall(shortened, start, start + CHUNK + OVERLAP)
         for place, item in enumerate(items):
             if item in secrets.phrases and any(
                 _stands(items, place, before, phrase)
@@ -63,10 +70,18 @@ def holds_phrase(text: str, secrets: Secrets) -> bool:
 def holds_run_together(text: str, secrets: Secrets) -> bool:
     """Say whether a long id or an address stands in text whose words may be run together.
 
-    The columns of a database's rows are, and the words of a page in a PDF.
+    The columns of a database's rows are, and the words of a page in a PDF. One to three digits
+    behind a house's number make it another house's; more are a post code, a year or another column.
     """
-    bare = "".join(each for each in _PARTS.findall(plain_text(text)) if each[0].isalnum())
-    return any(each in bare for each in secrets.run_together)
+    bare = "".join(parts_in(plain_text(text)))
+    for phrase, house in secrets.run_together:
+        place = bare.find(phrase)
+        while place >= 0:
+            behind = place + len(phrase)
+            if not house or _DIGITS.match(bare, behind) is None:
+                return True
+            place = bare.find(phrase, behind)
+    return False
 
 
 def _next(items: Sequence[str], place: int) -> str:
@@ -98,7 +113,9 @@ def _stands(items: Sequence[str], place: int, before: int, phrase: Phrase) -> bo
 
 
 def _between(item: str) -> bool:
-    return not item[0].isalnum() and len(item) <= GAP
+    if item[0].isalnum() or _ENDED.fullmatch(item):
+        return False
+    return len(item) <= GAP or len(_SPACES.sub(" ", item)) <= GAP
 
 
 def _by_itself(items: Sequence[str], first: int, last: int) -> bool:
