@@ -16,7 +16,7 @@ from tomteanalyse.dilution.dilute import dilute
 from tomteanalyse.dilution.found import Dilution, Terms
 from tomteanalyse.texts import catalog
 from tomteanalyse.views.dilution.page import dilution_page
-from tomteanalyse.views.dilution.words import move_text
+from tomteanalyse.views.dilution.words import homes_text, move_text
 
 pytestmark = IN_A_BROWSER
 NB = catalog("nb")
@@ -87,6 +87,43 @@ def test_the_tables_tell_what_the_plan_costs_without_the_map(
     assert NB.number(int(found.steps["homes"].iloc[-1])) in last
     assert tab.locator(".cost").is_visible()
     assert "Spredning kan koste noen en bolig" in tab.locator(".cost").inner_text()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_legend_lies_beside_the_map_and_names_above_the_colours(
+    browser: Browser, folder: Path, html: str, width: int, height: int
+) -> None:
+    seen = opened(browser, folder, html, width=width, height=height)
+    legend = seen.tab.locator(".classes").bounding_box()
+    drawn = seen.tab.locator("#map").bounding_box()
+    assert legend is not None
+    assert drawn is not None
+    assert legend["y"] >= drawn["y"] + drawn["height"]
+    level = "(name) => Number(getComputedStyle(document.querySelector(name)).zIndex)"
+    names, colours = (
+        seen.tab.evaluate(level, f".leaflet-{name}-pane") for name in ("names", "overlay")
+    )
+    assert names > colours
+    assert seen.tab.locator(".leaflet-names-pane canvas.names").count() == 1
+    assert seen.spotless()
+    seen.tab.context.close()
+
+
+def test_markers_carry_how_many_homes_in_words_with_their_sign(
+    shown: Opened, found: Dilution
+) -> None:
+    marks = shown.tab.locator(".leaflet-marker-icon .spot")
+    given_up = shown.tab.locator(".leaflet-marker-icon .spot-given_up")
+    moved = found.moves.loc[list(found.plan)]
+    at_units = moved[moved["unit_id"].notna()].groupby("unit_id")["homes"].sum()
+    told = sorted(given_up.all_text_contents())
+    assert told == sorted(homes_text(int(homes), NB) for homes in at_units)
+    for words, label in zip(
+        marks.all_text_contents(),
+        marks.evaluate_all("all => all.map((each) => each.getAttribute('aria-label'))"),
+        strict=True,
+    ):
+        assert words in label
 
 
 def test_no_part_of_the_page_is_wider_than_a_telephone(

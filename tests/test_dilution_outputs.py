@@ -195,15 +195,16 @@ def test_figures_in_cells_are_short_and_never_round_a_home_away() -> None:
     assert sorted(figures) == sorted([f"<1{NBSP}%", f"100{NBSP}%"])
 
 
-def test_a_place_that_is_touched_several_times_is_drawn_once_with_all_its_numbers() -> None:
+def test_a_place_that_is_touched_several_times_is_drawn_once_with_all_its_homes() -> None:
     study = diluted_town(
         [(100, 100, 30, 24), (500, 900, 5, 1), *[(900, 100 + 40 * n, 6, 0) for n in range(20)]]
     )
     found = dilute(study, Terms(3))
     assert found.moves["unit_id"].loc[list(found.plan)].tolist() == ["E000"] * 3
     spots = map_data(found, NB)["spots"]
-    assert spots["number"] == ["1–3"]
+    assert spots["homes"] == ["12 boliger"]
     assert spots["kind"] == ["given_up"]
+    assert spots["label"][0].startswith("Planen gir opp 12 boliger her. Trekk 1: ")
     assert spots["label"][0].count("4 av 24 boliger i E000") == 3
 
 

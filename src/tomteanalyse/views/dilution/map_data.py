@@ -12,13 +12,16 @@ import shapely
 from tomteanalyse.dilution.found import Dilution
 from tomteanalyse.scoring.wording import percent_text
 from tomteanalyse.texts import Catalog
-from tomteanalyse.views.dilution.words import move_text
+from tomteanalyse.views.dilution.words import homes_text, move_text
 from tomteanalyse.views.monitoring.classes import COLOURS
 from tomteanalyse.views.web_map.background import background, frame
 from tomteanalyse.views.web_map.packing import pack_points, pack_shapes
+from tomteanalyse.views.web_map.page_texts import texts_of
 from tomteanalyse.views.web_map.showable import has_degrees
 
 STATES = ("before", "after")
+TOOL_TEXTS = ("map.area", "number")
+"""What the scripts speak of, by the beginnings of the texts' keys; all else is written out."""
 LIMITS_PERCENT = (0, 2, 5, 10, 20)
 """Where the classes of municipal shares begin; the first holds what is above nothing."""
 
@@ -31,7 +34,8 @@ def map_data(found: Dilution, say: Catalog) -> dict[str, Any]:
     dict
         ``background``; ``cells``: ``shapes``, ``spots``, and for each state ``classes`` (place in
         ``colours``, None without homes), ``labels`` and ``figures``; ``spots``: ``points``,
-        ``kinds``, ``numbers`` and ``labels`` of what the plan gives up and buys; ``words``.
+        ``kind``, ``homes`` (how many, in words) and ``label`` of what the plan gives up and
+        buys; ``language`` and ``texts``.
     """
     study = found.study
     cells = found.cells[
@@ -66,13 +70,10 @@ def map_data(found: Dilution, say: Catalog) -> dict[str, Any]:
         },
         "spots": {
             "points": _packed(middles, study.crs),
-            **{key: [spot[key] for spot in spots] for key in ("kind", "number", "label")},
+            **{key: [spot[key] for spot in spots] for key in ("kind", "homes", "label")},
         },
-        "words": {
-            "map": say("dilution.page.map"),
-            "scale": say("dilution.page.scale"),
-            **{name: say(f"map.area.{name}") for name in ("zoom_in", "zoom_out")},
-        },
+        "language": say.language,
+        "texts": texts_of(say, TOOL_TEXTS),
     }
 
 
@@ -137,30 +138,30 @@ def _spots(found: Dilution, say: Catalog) -> list[dict[str, Any]]:
             ends.append(("bought", row["plot_id"], place))
         for kind, name, place in ends:
             spot = by_place.setdefault(
-                (kind, str(name)), {"kind": kind, "point": place, "orders": [], "labels": []}
+                (kind, str(name)), {"kind": kind, "point": place, "homes": 0, "moves": []}
             )
-            spot["orders"].append(order)
-            spot["labels"].append(text)
+            spot["homes"] += int(row["homes"])
+            spot["moves"].append(text)
     return [
         {
             "kind": spot["kind"],
             "point": spot["point"],
-            "number": _span(spot["orders"]),
-            "label": " ".join(f"{label}." for label in spot["labels"]),
+            "homes": homes_text(spot["homes"], say),
+            "label": say(
+                f"dilution.page.spot_{spot['kind']}",
+                homes=homes_text(spot["homes"], say),
+                moves=" ".join(f"{move}." for move in spot["moves"]),
+            ),
         }
         for spot in by_place.values()
     ]
 
 
-def _span(orders: list[int]) -> str:
-    """Write numbers, those on end as a span: ``1–3, 5``."""
-    runs: list[list[int]] = []
-    for order in orders:
-        if runs and runs[-1][-1] == order - 1:
-            runs[-1].append(order)
-        else:
-            runs.append([order])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+def plan_kinds(found: Dilution) -> list[str]:
+    """Return what the plan does somewhere: ``given_up``, ``bought``, both or neither."""
+    made = found.moves.loc[list(found.plan)]
+    ends = {"given_up": "unit_id", "bought": "plot_id"}
+    return [kind for kind, there in ends.items() if made[there].notna().any()]
 
 
 def _packed(points: Any, crs: pyproj.CRS) -> str:  # noqa: ANN401 - shapely returns untyped arrays

@@ -9,7 +9,7 @@ from tomteanalyse.texts import Catalog
 from tomteanalyse.views.content_policy import with_policy
 from tomteanalyse.views.dilution.columns import cell_columns, move_columns, plan_columns
 from tomteanalyse.views.dilution.facts import run_of
-from tomteanalyse.views.dilution.map_data import legend, map_data
+from tomteanalyse.views.dilution.map_data import legend, map_data, plan_kinds
 from tomteanalyse.views.dilution.words import (
     assumed_sentences,
     costs,
@@ -21,8 +21,17 @@ from tomteanalyse.views.tables import Column
 from tomteanalyse.views.web_map.leaflet import leaflet_css, leaflet_js
 from tomteanalyse.views.web_map.payload import as_json
 
-BASE_SCRIPTS = ("decode.js", "elements.js", "background.js", "labels.js")
-"""Of the ranking's map: unpacking geometry, making elements, the ground and the names on it."""
+BASE_SCRIPTS = (
+    "decode.js",
+    "elements.js",
+    "say.js",
+    "background.js",
+    "labels.js",
+    "scale.js",
+    "zoom.js",
+    "printing.js",
+)
+"""Of the ranking's map: unpacking, making elements, the ground, the tools on it, and paper."""
 SHOWN_MOVES = 50
 PLAN_COLUMNS = (
     "order",
@@ -118,6 +127,7 @@ def dilution_page(found: Dilution, *, say: Catalog) -> str:
         ),
         assumed=assumed_sentences(found, say),
         classes=[words for _, words in legend(say)],
+        plan_kinds=plan_kinds(found),
         footer=_footer(found, say),
     )
     page = page.replace("<!--band-->", page_band("internal", say))

@@ -9,6 +9,7 @@ from tomteanalyse.dilution.moves import EFFECTS, KINDS
 from tomteanalyse.dilution.stages import STEPS
 from tomteanalyse.scoring.wording import percent_text
 from tomteanalyse.texts import MINUS, Catalog
+from tomteanalyse.views.monitoring.words import source_text
 
 INDEX_DECIMALS, CHANGE_DECIMALS = 3, 4
 SHARE_DECIMALS = 1
@@ -158,8 +159,10 @@ def terms_sentences(found: Dilution, say: Catalog) -> list[str]:
         told.append(say("dilution.terms.no_plots"))
     if terms.keep_capacity:
         told.append(say("dilution.terms.keep"))
-    basis = say(f"concentration.basis.{found.basis or 'none'}")
-    return [*told, say("dilution.terms.basis", basis=basis)]
+    if found.basis is not None:
+        source = source_text(found.basis, found.study, say)
+        told.append(say("dilution.terms.basis", source=source))
+    return told
 
 
 def assumed_sentences(found: Dilution, say: Catalog) -> list[str]:

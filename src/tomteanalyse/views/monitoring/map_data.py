@@ -28,6 +28,7 @@ from tomteanalyse.views.web_map.packing import (
     pack_points,
     pack_shapes,
 )
+from tomteanalyse.views.web_map.page_texts import texts_of
 from tomteanalyse.views.web_map.showable import has_degrees
 
 Ints = npt.NDArray[np.int64]
@@ -68,13 +69,7 @@ def monitoring_data(found: Monitoring, say: Catalog) -> dict[str, Any]:
     drawn = frame(study.extract, around)
     return {
         "language": say.language,
-        "texts": {
-            say.language: {
-                key: text
-                for key, text in sorted(say.entries.items())
-                if key.startswith(tuple(SUBJECTS))
-            }
-        },
+        "texts": texts_of(say, SUBJECTS),
         "days": [day.isoformat() for day in found.days],
         "units": SHARE_UNITS,
         "causes": list(CAUSES),

@@ -24,6 +24,7 @@ BASE_SCRIPTS = (
     "labels.js",
     "address.js",
     "scale.js",
+    "zoom.js",
     "printing.js",
 )
 """Of the ranking's map: unpacking, making elements, words, the ground, and the page's address."""

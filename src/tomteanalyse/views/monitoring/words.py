@@ -1,6 +1,8 @@
 """What days were looked at, and what shares are shares of, in words."""
 
+from tomteanalyse.measures.concentration.findings import Basis
 from tomteanalyse.monitoring.found import Monitoring
+from tomteanalyse.study import Study
 from tomteanalyse.texts import Catalog
 
 
@@ -17,9 +19,13 @@ def basis_text(found: Monitoring, say: Catalog) -> str:
     """Name the denominator, with the file it was taken from."""
     if found.basis is None:
         return say("monitoring_page.basis.none")
-    file = next((each.name for each in found.study.inputs if each.role == "dwellings"), None)
-    what = say(f"monitoring_page.basis.{found.basis}")
-    return say("monitoring_page.basis.from", what=what) + (f" ({file})" if file else "")
+    return say("monitoring_page.basis.from", what=source_text(found.basis, found.study, say))
+
+
+def source_text(basis: Basis, study: Study, say: Catalog) -> str:
+    """Name what all dwellings were taken from, e.g. «adressefilen (adresser.csv)»."""
+    file = next((each.name for each in study.inputs if each.role == "dwellings"), None)
+    return say(f"monitoring_page.basis.{basis}") + (f" ({file})" if file else "")
 
 
 def share_heading(key: str, found: Monitoring, say: Catalog) -> str:

@@ -47,6 +47,7 @@ SCRIPTS = (
     "address.js",
     "about.js",
     "scale.js",
+    "zoom.js",
     "ruler.js",
     "find.js",
     "printing.js",

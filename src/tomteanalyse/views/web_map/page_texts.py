@@ -1,8 +1,8 @@
-"""The catalogue's texts that the page needs, in every language: it is read in any of them."""
+"""The catalogue's texts that a page's scripts need; the map is read in any language."""
 
 from functools import cache
 
-from tomteanalyse.texts import LANGUAGES, Language, catalog
+from tomteanalyse.texts import LANGUAGES, Catalog, Language, catalog
 
 SUBJECTS = (
     "clear",
@@ -23,6 +23,12 @@ SUBJECTS = (
 """What the page speaks of: the first part of a text's key."""
 NOTICES = (".what", ".why", ".do")
 """Messages are written out before they come on the page."""
+
+
+def texts_of(say: Catalog, subjects: tuple[str, ...]) -> dict[Language, dict[str, str]]:
+    """Return the texts whose keys begin with one of the subjects, for a page in one language."""
+    chosen = {key: text for key, text in sorted(say.entries.items()) if key.startswith(subjects)}
+    return {say.language: chosen}
 
 
 @cache

@@ -16,10 +16,13 @@ from tomteanalyse.texts import Catalog
 from tomteanalyse.views.corrections import correction_lines
 from tomteanalyse.views.web_map.background import background, frame
 from tomteanalyse.views.web_map.packing import pack_points, pack_shapes
+from tomteanalyse.views.web_map.page_texts import texts_of
 from tomteanalyse.views.web_map.showable import showable
 from tomteanalyse.views.what_if.words import crossed_texts, load_text, words_of
 
 STATES = ("before", "after")
+TOOL_TEXTS = ("map.area", "number")
+"""What the scripts speak of, by the beginnings of the texts' keys; all else is written out."""
 
 
 def map_data(found: Difference, say: Catalog) -> dict[str, Any]:
@@ -30,7 +33,8 @@ def map_data(found: Difference, say: Catalog) -> dict[str, Any]:
     dict
         ``background``, ``plots`` (``shapes``, ``spots``, ``ids`` and for each state ``labels``),
         ``places`` (``shapes``, ``spots``, and of each ``change``, its ``numbers`` and ``labels`` in
-        each state, None where it is not), ``tried`` (``shapes``, ``labels``), ``words``.
+        each state, None where it is not), ``tried`` (``shapes``, ``labels``), ``language``,
+        ``texts``.
     """
     shown, _ = showable(found.after)
     study = shown.study
@@ -53,11 +57,8 @@ def map_data(found: Difference, say: Catalog) -> dict[str, Any]:
             "shapes": pack_shapes(found.tried.geometry.to_numpy(), crs=study.crs),
             "labels": correction_lines(found.tried, say),
         },
-        "words": {
-            "map": say("whatif.page.map"),
-            "scale": say("whatif.page.scale"),
-            **{name: say(f"map.area.{name}") for name in ("zoom_in", "zoom_out")},
-        },
+        "language": say.language,
+        "texts": texts_of(say, TOOL_TEXTS),
     }
 
 

@@ -18,8 +18,16 @@ from tomteanalyse.views.what_if.columns import place_columns, plot_columns
 from tomteanalyse.views.what_if.map_data import map_data
 from tomteanalyse.views.what_if.words import summary
 
-BASE_SCRIPTS = ("decode.js", "elements.js", "background.js", "labels.js")
-"""Of the web map: unpacking geometry, making elements, the ground and the names on it."""
+BASE_SCRIPTS = (
+    "decode.js",
+    "elements.js",
+    "say.js",
+    "background.js",
+    "labels.js",
+    "scale.js",
+    "zoom.js",
+)
+"""Of the web map: unpacking geometry, making elements, the ground and the tools on it."""
 PLOT_COLUMNS = (
     "plot_id",
     "name",

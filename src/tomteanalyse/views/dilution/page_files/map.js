@@ -1,6 +1,5 @@
 // Municipal shares by cell in two states, and where the plan gives up and buys homes.
 
-const SCALE_PX = 110;
 const CELL_EDGE = "#36124f";
 // Below this zoom figures would lie on top of each other.
 const FIGURES_FROM = 13.75;
@@ -40,49 +39,58 @@ function figureLayer(cells, state) {
   );
 }
 
+// Place names above the colours, where neither a figure nor a marker stands.
+const Names = Ground.extend({
+  initialize(named, taken) {
+    L.Renderer.prototype.initialize.call(this, { pane: "names" });
+    this._labels = makeLabels(named);
+    this._taken = taken;
+  },
+
+  _initContainer() {
+    Ground.prototype._initContainer.call(this);
+    this._container.className = "names";
+  },
+
+  redraw() {
+    this._update();
+  },
+
+  _draw(size) {
+    this._context.clearRect(0, 0, size.x, size.y);
+    const boxes = this._taken().map(({ at, half, above, below }) => {
+      const { x, y } = this._map.latLngToLayerPoint(at).subtract(this._bounds.min);
+      return [x - half, y - above, x + half, y + below];
+    });
+    drawLabels(this._context, this._labels, this._view(size), size, boxes);
+  },
+});
+
 function spotLayer(spots) {
   const places = points(spots.points);
   return L.layerGroup(
     spots.kind.map((kind, i) => {
       const label = spots.label[i];
-      const icon = badge(`spot spot-${kind}`, spots.number[i], label);
-      return tip(L.marker(places[i], { icon, keyboard: true, zIndexOffset: 1000 }), label);
+      const icon = badge(`spot spot-${kind}`, spots.homes[i], label);
+      return tip(L.marker(places[i], { icon, keyboard: true, zIndexOffset: 1000, riseOnHover: true }), label);
     })
   );
-}
-
-// Leaflet's own controls are written as markup, which the page refuses.
-function addTools(map, words) {
-  const button = (text, label, steps) =>
-    element("button", { type: "button", "aria-label": label, title: label, text, onclick: () => map.zoomIn(steps) });
-  const bar = element("div", { class: "scale", role: "img" });
-  const update = () => {
-    const y = map.getSize().y / 2;
-    const across = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([SCALE_PX, y]));
-    const power = 10 ** Math.floor(Math.log10(across));
-    const metres = power * [5, 2, 1].find((step) => step * power <= across);
-    bar.style.width = `${(SCALE_PX * metres) / across}px`;
-    bar.textContent = metres >= 1000 ? `${metres / 1000}\u00a0km` : `${metres}\u00a0m`;
-    bar.setAttribute("aria-label", `${words.scale}: ${bar.textContent}`);
-  };
-  map.on("move zoomend resize", update);
-  update();
-  document
-    .getElementById("map-area")
-    .append(element("div", { class: "tools" }, button("+", words.zoom_in, 1), button("\u2212", words.zoom_out, -1)), bar);
 }
 
 function start() {
   const data = JSON.parse(document.getElementById("dilution").textContent);
   const map = L.map("map", { attributionControl: false, zoomSnap: 0.25, zoomControl: false });
   map.createPane("ground").style.zIndex = 150;
+  map.createPane("names").style.zIndex = 450;
+  map.getPane("names").style.pointerEvents = "none";
   const frame = L.latLngBounds(shapes(data.background.frame)[0][0]);
   const seen = [...points(data.cells.spots), ...points(data.spots.points)];
   map.setMaxBounds(frame.pad(1));
   map.setMaxZoom(19);
-  map.fitBounds(seen.length ? L.latLngBounds(seen) : frame, { padding: [40, 40], maxZoom: 16, animate: false });
-  new Ground(data.background).addTo(map);
-  addTools(map, data.words);
+  map.fitBounds(seen.length ? L.latLngBounds(seen) : frame, { padding: narrow.matches ? [16, 40] : [40, 40], maxZoom: 16, animate: false });
+  new Ground({ ...data.background, ...NO_NAMES }).addTo(map);
+  const say = makeSay(data);
+  document.getElementById("map-area").append(makeTools(map, say), makeScale(map, say));
 
   const cells = {}, figures = {};
   for (const state of ["before", "after"]) {
@@ -91,14 +99,24 @@ function start() {
   }
   spotLayer(data.spots).addTo(map);
   let shown = "before";
+  const withFigures = () => map.getZoom() >= FIGURES_FROM;
+  const cellSpots = points(data.cells.spots);
+  const spotPlaces = points(data.spots.points);
+  const names = new Names(data.background, () => [
+    ...spotPlaces.map((at, i) => ({ at, half: 4 * data.spots.homes[i].length + 16, above: 36, below: 4 })),
+    ...(withFigures() ? data.cells[shown].figures : []).flatMap((text, i) =>
+      text ? [{ at: cellSpots[i], half: 4 * text.length + 4, above: 8, below: 8 }] : []
+    ),
+  ]).addTo(map);
   function draw() {
     for (const state of ["before", "after"]) {
       const here = state === shown;
       if (here) cells[state].addTo(map);
       else cells[state].remove();
-      if (here && map.getZoom() >= FIGURES_FROM) figures[state].addTo(map);
+      if (here && withFigures()) figures[state].addTo(map);
       else figures[state].remove();
     }
+    names.redraw();
   }
   map.on("zoomend", draw);
   const announce = document.getElementById("announce");
@@ -111,8 +129,7 @@ function start() {
     });
   }
   draw();
-  map.getContainer().setAttribute("aria-label", data.words.map);
-  map.getContainer().setAttribute("role", "region");
+  makePrinting(map);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(document.getElementById("map-area"));
 }
 

@@ -7,10 +7,6 @@ const HOT_INK = "#b4430a";
 const CHOSEN_INK = "#17212b";
 const FILL_OPACITY = 0.84;
 const ROOM_FOR_FIGURE = 22;
-const NO_NAMES = {
-  places: { names: [], ranks: [], at: "" },
-  streets: { names: [], name: "", main: "", along: { parts: "", points: "", xy: "" } },
-};
 
 const Cells = Ground.extend({
   initialize(model, say, named) {

@@ -20,18 +20,10 @@ function makeMap(data, model, say) {
   container.setAttribute("aria-label", say("monitoring_page.map_help"));
 
   const tip = element("div", { class: "tip own", "aria-hidden": "true", hidden: true });
-  const button = (key, path, act) =>
-    element("button", { type: "button", "aria-label": say(key), title: say(key), onclick: act }, glyph(path, "cross"));
   area.append(
     element("div", { class: "middle", "aria-hidden": "true" }),
     tip,
-    element(
-      "div",
-      { class: "tools" },
-      button("map.area.zoom_in", "M8 3v10M3 8h10", () => map.zoomIn(1)),
-      button("map.area.zoom_out", "M3 8h10", () => map.zoomOut(1)),
-      button("monitoring_page.whole", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", whole)
-    ),
+    makeTools(map, say, toolButton(say, "monitoring_page.whole", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", whole)),
     makeScale(map, say)
   );
 

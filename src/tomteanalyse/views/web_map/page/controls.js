@@ -3,14 +3,11 @@
 function makeControls(map, say, state, view, layers) {
   const area = document.getElementById("map-area");
   const ruler = makeRuler(map, say, state);
-  const button = (key, path, act) => sayable(say, element("button", { type: "button", onclick: act }, glyph(path, "cross")), key);
   area.append(
-    element(
-      "div",
-      { class: "tools" },
-      button("map.area.zoom_in", "M8 3v10M3 8h10", () => map.zoomIn(1)),
-      button("map.area.zoom_out", "M3 8h10", () => map.zoomOut(1)),
-      button("map.area.whole", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", () => view.whole()),
+    makeTools(
+      map,
+      say,
+      toolButton(say, "map.area.whole", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", () => view.whole()),
       ruler.toggle
     ),
     element("div", { class: "corner" }, makePanels(say, state, layers)),
@@ -18,17 +15,6 @@ function makeControls(map, say, state, view, layers) {
     ruler.middle,
     ruler.panel
   );
-}
-
-// A button without words of its own says what it is for.
-function sayable(say, made, key) {
-  const render = () => {
-    made.setAttribute("aria-label", say(key));
-    made.setAttribute("title", say(key));
-  };
-  say.listen(render);
-  render();
-  return made;
 }
 
 function makePanels(say, state, layers) {

@@ -12,6 +12,11 @@ const LABEL_INK = "#5d666f";
 const STREET_INK = "#7b838b";
 const HALO = "rgba(250, 249, 246, 0.9)";
 const LETTERS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+// Where the names are drawn above what lies on the ground, the ground has none.
+const NO_NAMES = {
+  places: { names: [], ranks: [], at: "" },
+  streets: { names: [], name: "", main: "", along: { parts: "", points: "", xy: "" } },
+};
 
 function makeLabels(data) {
   const at = points(data.places.at).map(([lat, lon]) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0).divideBy(256));

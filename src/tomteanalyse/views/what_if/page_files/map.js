@@ -1,7 +1,6 @@
 // The same map in two states: plots, crossing places and corrections, before and after.
 
 const TRIED_INK = "#1d5c96";
-const SCALE_PX = 110;
 const PLOT_INK = "#17212b";
 const PLACE_INK = { new: "#a3201a", heavier: "#a3201a", lighter: "#1d6b45", gone: "#1d6b45", same: "#5b6670" };
 
@@ -63,27 +62,6 @@ function triedLayer(tried) {
   return L.layerGroup(shapes(tried.shapes).map((shape, i) => tip(drawnShape(shape, look), tried.labels[i])));
 }
 
-// Leaflet's own controls are written as markup, which the page refuses.
-function addTools(map, words) {
-  const button = (text, label, steps) =>
-    element("button", { type: "button", "aria-label": label, title: label, text, onclick: () => map.zoomIn(steps) });
-  const bar = element("div", { class: "scale", role: "img" });
-  const update = () => {
-    const y = map.getSize().y / 2;
-    const across = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([SCALE_PX, y]));
-    const power = 10 ** Math.floor(Math.log10(across));
-    const metres = power * [5, 2, 1].find((step) => step * power <= across);
-    bar.style.width = `${(SCALE_PX * metres) / across}px`;
-    bar.textContent = metres >= 1000 ? `${metres / 1000}\u00a0km` : `${metres}\u00a0m`;
-    bar.setAttribute("aria-label", `${words.scale}: ${bar.textContent}`);
-  };
-  map.on("move zoomend resize", update);
-  update();
-  document
-    .getElementById("map-area")
-    .append(element("div", { class: "tools" }, button("+", words.zoom_in, 1), button("\u2212", words.zoom_out, -1)), bar);
-}
-
 function start() {
   const data = JSON.parse(document.getElementById("difference").textContent);
   const map = L.map("map", { attributionControl: false, zoomSnap: 0.25, zoomControl: false });
@@ -93,7 +71,8 @@ function start() {
   map.setMaxZoom(19);
   map.fitBounds(L.latLngBounds(points(data.plots.spots)), { padding: [40, 40], maxZoom: 16, animate: false });
   new Ground(data.background).addTo(map);
-  addTools(map, data.words);
+  const say = makeSay(data);
+  document.getElementById("map-area").append(makeTools(map, say), makeScale(map, say));
 
   const layers = {
     before: [plotLayer(data.plots, "before"), placeLayer(data.places, "before")],
@@ -112,8 +91,6 @@ function start() {
       announce.textContent = choice.parentElement.textContent.trim();
     });
   }
-  map.getContainer().setAttribute("aria-label", data.words.map);
-  map.getContainer().setAttribute("role", "region");
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(document.getElementById("map-area"));
 }
 
