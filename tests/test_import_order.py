@@ -47,7 +47,8 @@ MAY_IMPORT["views"] = {
 }
 MAY_IMPORT["pipeline"] = {*MAY_IMPORT["views"], "views", "inputs", "ledger"}
 MAY_IMPORT["whatif"] = {*MAY_IMPORT["pipeline"], "pipeline"}
-MAY_IMPORT["publication"] = {*MAY_IMPORT["whatif"], "whatif"}
+MAY_IMPORT["public_search"] = MAY_IMPORT["whatif"]
+MAY_IMPORT["publication"] = {*MAY_IMPORT["whatif"], "whatif", "public_search"}
 """Parts of the package and the parts each may import; what is not named stands on top."""
 
 ON_TOP = {"__main__", "cli", "commands", "failure_log"}

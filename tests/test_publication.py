@@ -22,7 +22,7 @@ from tomteanalyse.measures.measurement import Measurement
 from tomteanalyse.pipeline import run
 from tomteanalyse.public_assessment import PublicAssessment, without_register
 from tomteanalyse.publication import public_answer, publish, with_next
-from tomteanalyse.publishing.release_register import NAME, read_publications
+from tomteanalyse.publishing.release_register import NAME, read_publications, told_digest
 from tomteanalyse.publishing.released import WHOLE
 from tomteanalyse.views.lock import locked
 from tomteanalyse.views.manifest import write_manifest_facts
@@ -37,10 +37,15 @@ from tomteanalyse.views.public.words import public_catalog
 FILES = {"kart.html", "rangering.csv", "rangering.xlsx", "resultat.gpkg", "kjoring.json"}
 
 
+def published(folder: Path) -> publication.Published:
+    """Publish, as somebody who knows whether it is the first time."""
+    return publish(ta.read_study(folder), first=not (folder / NAME).exists())
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> publication.Published:
     folder = write_town(tmp_path_factory.mktemp("by") / "Prøve by")
-    return publish(ta.read_study(folder))
+    return published(folder)
 
 
 @pytest.fixture
@@ -110,9 +115,17 @@ def test_the_manifest_tells_nothing_that_hangs_on_the_register(made: publication
     assert {each["role"] for each in manifest["inputs"]} == {"plots", "extract"}
     assert set(manifest["counts"]) == {"plots", "plots_ranked", "entrances", "amenities"}
     assert not {"register", "addresses"} & set(manifest["configuration"])
-    assert manifest["publications"] == [
-        {"day": "2026-01-01", "floor": 10, "reason": None, "homes": 72, "cells_told": 2}
-    ]
+    (told,) = manifest["publications"]
+    assert told.pop("told_sha256") == told_digest(made.found.publications[0])
+    assert told == {
+        "day": "2026-01-01",
+        "floor": 10,
+        "reason": None,
+        "homes": 72,
+        "cells_told": 2,
+    }
+    assert set(manifest["configuration"]["public"]) == {"floor", "reason"}
+    assert "columns" not in json.dumps(manifest["configuration"])
 
 
 def test_cells_with_enough_homes_are_told_and_no_others(made: publication.Published) -> None:
@@ -199,7 +212,7 @@ def test_a_leaky_writer_publishes_nothing_and_names_the_file_not_the_home(
 
     monkeypatch.setattr(outputs, "write_public_files", leaky)
     with pytest.raises(PrivacyError) as refused:
-        publish(ta.read_study(folder))
+        published(folder)
     assert refused.value.exit_code == 4
     told = str(refused.value)
     assert f"{file}: " in told
@@ -212,27 +225,12 @@ def test_a_leaky_writer_publishes_nothing_and_names_the_file_not_the_home(
 @pytest.mark.usefixtures("light")
 def test_a_foreign_file_in_the_public_folder_is_searched_too(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    publish(ta.read_study(folder))
+    published(folder)
     (folder / "offentlig" / "utkast.txt").write_text(f"Vurder {town(*USUAL)[0].address}", "utf-8")
     before = contents(folder)
     with pytest.raises(PrivacyError, match=r"publishing\.leak"):
-        publish(ta.read_study(folder))
+        published(folder)
     assert contents(folder) == before
-
-
-def test_a_unit_at_a_shop_does_not_stop_everything_and_the_shop_stays(tmp_path: Path) -> None:
-    """The place is on the map whoever lives there; its id and address are searched for."""
-    homes = town(*USUAL)
-    folder = write_town(tmp_path / "by")
-    study = ta.read_study(folder)
-    corner = shapely.Point(study.plots.geometry.iloc[0].exterior.coords[0])
-    at_corner = study.units.geometry.copy()
-    at_corner[homes[0].unit] = corner
-    published = publish(replace(study, units=study.units.set_geometry(at_corner)))
-    (notice,) = (each for each in published.notices if each.code == "public.same_place")
-    assert notice.values == {"count": 1}
-    layers = public_layers(published.found, public_catalog("nb"))
-    assert shapely.intersects(corner, layers[0].table.geometry.iloc[0])
 
 
 # What is remembered.
@@ -241,9 +239,9 @@ def test_a_unit_at_a_shop_does_not_stop_everything_and_the_shop_stays(tmp_path: 
 @pytest.mark.usefixtures("quick")
 def test_publishing_the_same_register_again_changes_nothing(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    first = publish(ta.read_study(folder))
+    first = published(folder)
     before = {name: data for name, (data, _) in contents(folder).items()}
-    second = publish(ta.read_study(folder))
+    second = published(folder)
     assert (first.again, second.again) == (False, True)
     assert {name: data for name, (data, _) in contents(folder).items()} == before
 
@@ -251,10 +249,10 @@ def test_publishing_the_same_register_again_changes_nothing(tmp_path: Path) -> N
 @pytest.mark.usefixtures("light")
 def test_a_corrected_register_of_the_same_day_tells_no_new_numbers(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    publish(ta.read_study(folder))
+    published(folder)
     remembered = (folder / NAME).read_bytes()
     write_town(folder, town([60], [2], [31], [45]))
-    again = publish(ta.read_study(folder))
+    again = published(folder)
     assert again.again
     assert {each.code for each in again.notices} >= {"public.same_day"}
     assert (folder / NAME).read_bytes() == remembered
@@ -264,19 +262,19 @@ def test_a_corrected_register_of_the_same_day_tells_no_new_numbers(tmp_path: Pat
 @pytest.mark.usefixtures("light")
 def test_a_later_register_adds_to_what_is_remembered(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    publish(ta.read_study(folder))
+    published(folder)
     write_town(folder, town([15, 9], [2, 1, 1], [43], [12]), day=date(2027, 1, 1))
-    published = publish(ta.read_study(folder))
-    first, second = read_publications(folder)
+    edition = published(folder)
+    first, second = read_publications(folder / NAME)
     assert [first.day, second.day] == [DAY, date(2027, 1, 1)]
-    assert published.found.publications == (first, second)
+    assert edition.found.publications == (first, second)
     numbers = sorted(each.homes for each in second.released.told.values())
     # One home bought in the first cell is not told; twelve in the third are, and so is the sum.
     # The twelve in the fourth cell leave the second one room now, but put into last year's 72 they
     # would tell of its four.
     assert numbers == [25, 43, 85]
     assert not any(told.exact for told in second.released.told.values() if told.homes == 25)
-    changes = {each.key: each.cells for each in dict(public_sheets_of(published))["releases"]}
+    changes = {each.key: each.cells for each in dict(public_sheets_of(edition))["releases"]}
     assert sorted(map(str, changes["change"])) == ["0", "12", "13"]
 
 
@@ -291,9 +289,9 @@ def test_what_is_told_is_remembered_before_it_is_put_in_place(
 
     monkeypatch.setattr("tomteanalyse.views.release._swap", killed)
     with pytest.raises(KeyboardInterrupt):
-        publish(ta.read_study(folder))
+        published(folder)
     assert not (folder / "offentlig").exists()
-    (remembered,) = read_publications(folder)
+    (remembered,) = read_publications(folder / NAME)
     monkeypatch.undo()
     again = with_next(ta.read_study(folder), (remembered,))
     assert again[0] == (remembered,)
@@ -316,7 +314,7 @@ def test_nothing_is_published_where_it_is_not_known_what_has_been_told(
     spoil: Callable[[str], str] | None, code: str, tmp_path: Path
 ) -> None:
     folder = write_town(tmp_path / "by")
-    publish(ta.read_study(folder))
+    published(folder)
     write_town(folder, day=date(2027, 1, 1))
     register = folder / NAME
     if spoil is None:
@@ -325,7 +323,7 @@ def test_nothing_is_published_where_it_is_not_known_what_has_been_told(
         register.write_text(spoil(register.read_text("utf-8")), "utf-8")
     before = contents(folder)
     with pytest.raises(DataError) as refused:
-        publish(ta.read_study(folder))
+        published(folder)
     assert [each.code for each in refused.value.notices] == [code]
     assert contents(folder) == before
 
@@ -333,14 +331,14 @@ def test_nothing_is_published_where_it_is_not_known_what_has_been_told(
 @pytest.mark.usefixtures("light")
 def test_an_old_copy_of_what_has_been_told_is_refused(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    publish(ta.read_study(folder))
+    published(folder)
     old = (folder / NAME).read_bytes()
     write_town(folder, day=date(2027, 1, 1))
-    publish(ta.read_study(folder))
+    published(folder)
     (folder / NAME).write_bytes(old)
     write_town(folder, day=date(2028, 1, 1))
     with pytest.raises(DataError) as refused:
-        publish(ta.read_study(folder))
+        published(folder)
     assert [each.code for each in refused.value.notices] == ["public.register_older"]
 
 
@@ -358,11 +356,11 @@ def test_what_a_study_must_say_is_said_before_anything_is_written(
     day: date | None, more: str, code: str, tmp_path: Path
 ) -> None:
     folder = write_town(tmp_path / "by", more="[public]\nfloor = 15\n")
-    publish(ta.read_study(folder))
+    published(folder)
     write_town(folder, day=day, more=more or "[public]\nfloor = 15\n")
     before = contents(folder)
     with pytest.raises(DataError) as refused:
-        publish(ta.read_study(folder))
+        published(folder)
     assert [each.code for each in refused.value.notices] == [code]
     for language in ("nb", "nn", "en"):
         assert refused.value.notices[0].text(language)
@@ -374,20 +372,20 @@ def test_a_lower_floor_takes_a_reason_which_is_kept_and_told(tmp_path: Path) -> 
     reason = "Vedtak 12/2026: tallene er kjent fra budsjettet"
     more = f'[public]\nfloor = 4\nreason = "{reason}"\n'
     folder = write_town(tmp_path / "by", more=more)
-    published = publish(ta.read_study(folder))
+    edition = published(folder)
     # The 4 is large enough now, but would tell of the cells with none.
-    (remembered,) = read_publications(folder)
+    (remembered,) = read_publications(folder / NAME)
     assert (remembered.released.floor, remembered.reason) == (4, reason)
-    assert reason in (published.folder / "kart.html").read_text("utf-8")
+    assert reason in (edition.folder / "kart.html").read_text("utf-8")
     assert sorted(each.homes for each in remembered.released.told.values()) == [12, 25, 31, 72]
 
 
 @pytest.mark.usefixtures("light")
 def test_a_raised_floor_holds_at_once_and_tells_nothing_new(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    before = publish(ta.read_study(folder)).found.released.told
+    before = published(folder).found.released.told
     write_town(folder, more="[public]\nfloor = 30\n")
-    after = publish(ta.read_study(folder)).found.released
+    after = published(folder).found.released
     assert after.floor == 30
     assert dict(after.told) == {node: each for node, each in before.items() if each.homes >= 30}
     assert sorted(after.earlier.values()) == [25]
@@ -396,13 +394,15 @@ def test_a_raised_floor_holds_at_once_and_tells_nothing_new(tmp_path: Path) -> N
 @pytest.mark.usefixtures("light")
 def test_the_cells_stay_when_the_map_grows(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    publish(ta.read_study(folder))
+    published(folder)
     write_town(folder, day=date(2027, 1, 1))
     study = ta.read_study(folder)
     west, south, east, north = study.extract.bounds
     grown = replace(study.extract, bounds=(west, south, east + 3000, north))
-    publications, notices = with_next(replace(study, extract=grown), read_publications(folder))
-    assert {each.code for each in notices} == {"public.outgrown", "public.unplaced"}
+    publications, notices = with_next(
+        replace(study, extract=grown), read_publications(folder / NAME)
+    )
+    assert {each.code for each in notices} == {"public.outgrown", "public.unplaced_few"}
     assert dict(publications[1].released.tree) == dict(publications[0].released.tree)
 
 
@@ -423,12 +423,12 @@ def test_two_that_publish_at_once_do_not_both(tmp_path: Path) -> None:
     try:
         assert ready.wait(20)
         with pytest.raises(UsageError, match=r"release\.busy"):
-            publish(study)
+            publish(study, first=True)
     finally:
         done.set()
         other.join()
     assert not (folder / NAME).exists()
-    assert publish(study).folder.is_dir()
+    assert publish(study, first=True).folder.is_dir()
 
 
 def _hold(folder: Path, ready: object, done: object) -> None:

@@ -19,6 +19,7 @@ from tomteanalyse.publication import with_next
 from tomteanalyse.publishing import disclosure
 from tomteanalyse.publishing.disclosure import counts_in
 from tomteanalyse.publishing.release_register import (
+    NAME,
     Publication,
     read_publications,
     write_publications,
@@ -80,14 +81,14 @@ def bought_and_sold(
     truth = []
     for year in range(RELEASES):
         publications, _ = with_next(
-            on(study, date(2020 + year, 1, 1), now), read_publications(folder)
+            on(study, date(2020 + year, 1, 1), now), read_publications(folder / NAME)
         )
-        write_publications(publications, folder)
+        write_publications(publications, folder / NAME)
         truth.append(counts_in(tree, now))
         for _ in range(int(generator.integers(0, most))):
             cell = small[int(generator.integers(len(small)))]
             now[cell] = max(0, now[cell] + int(generator.choice([-9, -4, -2, -1, 1, 1, 2, 3, 12])))
-    return read_publications(folder), truth
+    return read_publications(folder / NAME), truth
 
 
 def narrowed(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from public_towns import USUAL, canaries, town, write_town
+from public_towns import DAY, USUAL, canaries, town, write_town
 from study_folders import some_plots
+from tomteanalyse.ledger import FILE_NAME, states
 
 
 def publish(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +24,7 @@ def publish(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def test_it_says_what_was_told_what_was_held_back_and_where_it_lies(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by")
-    first = publish(folder)
+    first = publish(folder, "--first")
     assert first.returncode == 0, first.stderr
     assert "Offentlig utgave for 01.01.2026." in first.stdout
     assert "Kommunale boliger i alt: 72." in first.stdout
@@ -44,7 +45,7 @@ def test_a_plot_named_after_a_home_stops_it_with_exit_code_4(tmp_path: Path) -> 
     plots = some_plots()
     plots.loc[0, "navn"] = address
     gpd.GeoDataFrame(plots).to_file(folder / "tomter.gpkg", layer="tomter")
-    refused = publish(folder)
+    refused = publish(folder, "--first")
     assert refused.returncode == 4
     assert "kart.html" in refused.stderr
     assert address not in refused.stdout + refused.stderr
@@ -54,6 +55,25 @@ def test_a_plot_named_after_a_home_stops_it_with_exit_code_4(tmp_path: Path) -> 
 
 def test_without_a_day_it_leaves_with_exit_code_1(tmp_path: Path) -> None:
     folder = write_town(tmp_path / "by", day=None)
-    refused = publish(folder)
+    refused = publish(folder, "--first")
     assert refused.returncode == 1
     assert "public.no_day" in refused.stderr
+
+
+def test_the_first_time_must_be_said(tmp_path: Path) -> None:
+    folder = write_town(tmp_path / "by")
+    refused = publish(folder, "--language", "nn")
+    assert refused.returncode == 2
+    assert "--first" in refused.stderr
+    assert "publiseringer.json" in refused.stderr
+    assert not (folder / "offentlig").exists()
+    assert not (folder / FILE_NAME).exists()
+
+
+def test_the_register_is_kept_in_the_ledger_as_after_every_other_run(tmp_path: Path) -> None:
+    folder = write_town(tmp_path / "by")
+    assert publish(folder, "--first").returncode == 0
+    assert states(folder / FILE_NAME)["day"].dt.date.tolist() == [DAY]
+    assert not (folder / "offentlig" / FILE_NAME).exists()
+    assert publish(folder).returncode == 0
+    assert len(states(folder / FILE_NAME)) == 1

@@ -251,11 +251,14 @@ LEAST_FLOOR, USUAL_FLOOR = 3, 10
 class PublicConfig(_Section):
     """What the public edition may tell: no number of homes below ``floor``.
 
-    A floor below the usual one takes a written reason, which is kept.
+    A floor below the usual one takes a written reason, which is kept. What has been told is
+    remembered in the file ``releases``, which all studies of a register must share; by default it
+    lies beside the register.
     """
 
     floor: Annotated[int, Field(ge=LEAST_FLOOR, le=1000)] = USUAL_FLOOR
     reason: Text | None = None
+    releases: Text | None = None
 
     @model_validator(mode="after")
     def _reasoned(self) -> "PublicConfig":

@@ -5,16 +5,12 @@ beginning, of a study from which the register has been taken away; the only thin
 of municipal homes is what has been released of them (`tomteanalyse.publishing`).
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import pyproj
 import shapely
 
 from tomteanalyse.assessment import Assessment
@@ -43,10 +39,9 @@ SECRET_ROLES = frozenset({"register", "addresses"})
 UNTOLD_ROLES = SECRET_ROLES | {"study"}
 """Files of which not even the fingerprint is told: the study file names the register's columns."""
 _SECRET_CODES = ("register.", "addresses.", "persons.", "table.persons")
+_PUBLIC_CODES = {"network.cut": "public.network_cut"}
 OPEN_MEASURES = ("walk_", "straight_", "shortcut_index")
 """How the measurements begin that nothing of the register goes into; all others are left out."""
-
-Points = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -104,21 +99,6 @@ class PublicAssessment:
             if each.from_register
         }
 
-    def points(self) -> Points:
-        """Return every place that a public map may show [m, study's system], shape (n, 2)."""
-        shown = replace(self.ranked, study=replace(self.study, dwellings=gpd.GeoDataFrame()))
-        inside = (self.study.plots.geometry, self.ranked.amenities.geometry)
-        found = [
-            np.empty((0, 2)),
-            *_vertices(shown, self.study.crs),
-            *(
-                shapely.get_coordinates(shapely.point_on_surface(each.to_numpy()))
-                for each in inside
-            ),
-        ]
-        points = np.concatenate(found)
-        return np.unique(points[np.isfinite(points).all(axis=1)], axis=0)
-
 
 def require_public(found: object) -> PublicAssessment:
     """Return the answer, if it is a public one.
@@ -163,9 +143,18 @@ def without_register(study: Study) -> Study:
 
 
 def open_answer(ranked: Assessment) -> Assessment:
-    """Return an answer without the warnings that say something of the register's file."""
+    """Return an answer without the warnings that say something of the register's file.
+
+    What points to a layer of the internal GeoPackage is said otherwise.
+    """
     told = {each.name for each in ranked.study.inputs} | {None, STUDY_FILE}
-    return replace(ranked, warnings=tuple(each for each in ranked.warnings if _is_open(each, told)))
+    warnings = (_said_publicly(each) for each in ranked.warnings if _is_open(each, told))
+    return replace(ranked, warnings=tuple(warnings))
+
+
+def _said_publicly(notice: Notice) -> Notice:
+    code = _PUBLIC_CODES.get(notice.code, notice.code)
+    return replace(notice, code=code)
 
 
 def _is_open(notice: Notice, told: Collection[str | None]) -> bool:
@@ -262,24 +251,3 @@ def _unclassed(ranked: Assessment) -> list[str]:
             else name.startswith(OPEN_MEASURES)
         )
     ]
-
-
-def _vertices(thing: Any, crs: pyproj.CRS) -> Iterator[Points]:  # noqa: ANN401 - any field
-    """Yield the coordinates of all that is drawn in a table or dataclass, shape (n, 2) [m]."""
-    if isinstance(thing, gpd.GeoDataFrame):
-        for name in thing.columns[thing.dtypes == "geometry"]:
-            yield from _vertices(thing[name], crs)
-    elif isinstance(thing, gpd.GeoSeries):
-        moved = thing if thing.crs is None else thing.to_crs(crs)
-        yield shapely.get_coordinates(moved.to_numpy())
-    elif isinstance(thing, np.ndarray):
-        if thing.dtype == object:
-            yield shapely.get_coordinates(thing[shapely.is_geometry(thing)])
-        elif thing.dtype == np.float64 and thing.ndim == 2 and thing.shape[1] == 2:
-            yield thing
-    elif isinstance(thing, Mapping):
-        for each in thing.values():
-            yield from _vertices(each, crs)
-    elif is_dataclass(thing):
-        for each in fields(thing):
-            yield from _vertices(getattr(thing, each.name), crs)

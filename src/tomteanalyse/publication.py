@@ -11,13 +11,10 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from tomteanalyse.config import USUAL_FLOOR
 from tomteanalyse.errors import DataError, Notice, TomteanalyseError, UsageError
-from tomteanalyse.inputs.register_strings import register_strings
 from tomteanalyse.pipeline import Stage, run
 from tomteanalyse.public_assessment import (
     PublicAssessment,
@@ -25,28 +22,26 @@ from tomteanalyse.public_assessment import (
     public_measurements,
     without_register,
 )
+from tomteanalyse.public_search import search_for
 from tomteanalyse.publishing.area import homes_by_cell, large_cells_over, tree_of
 from tomteanalyse.publishing.disclosure import raised, release
 from tomteanalyse.publishing.release_register import (
     NAME,
     Publication,
     read_publications,
+    told_digest,
     write_publications,
 )
 from tomteanalyse.publishing.released import Tree
-from tomteanalyse.publishing.scan import refuse_leaks
-from tomteanalyse.publishing.secrets import Secrets, register_secrets
 from tomteanalyse.study import Study
 from tomteanalyse.texts import Language
 from tomteanalyse.views.lock import locked
 from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.provenance import recorded
-from tomteanalyse.views.public.outputs import FOLDER, published_days, write_public
+from tomteanalyse.views.public.outputs import FOLDER, published, write_public
 from tomteanalyse.views.release import check_folder
 
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-SAME_PLACE_M = 0.3
-"""A unit this near to something that any map shows cannot be told from it in a file."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +72,7 @@ class Published:
 def publish(
     study: Study,
     *,
+    first: bool = False,
     language: Language | None = None,
     on_stage: Callable[[Stage], None] = lambda _: None,
 ) -> Published:
@@ -86,6 +82,9 @@ def publish(
     ----------
     study
         From `tomteanalyse.read_study`, with a register that says which day it is of.
+    first
+        Whether nothing has ever been published of the register, in this study or another. It must
+        be said, since a file that was lost looks the same.
     language
         Language of the files; the study's by default.
     on_stage
@@ -97,18 +96,21 @@ def publish(
         ``public.no_day``, ``public.day_before``, ``public.floor_lowered`` if the study does not say
         what it must; ``public.register_damaged``, ``public.register_newer``,
         ``public.register_missing``, ``public.register_older`` if it is not known what has been told
-        before.
+        before; ``public.releases_place`` if that cannot be kept where it shall be.
     PrivacyError
-        ``publishing.leak``, ``publishing.unreadable``: nothing has been published.
+        ``publishing.leak``, ``publishing.unreadable``, ``public.drawn_at_home``,
+        ``public.many_same_place``: nothing has been published.
     UsageError
-        If ``offentlig/`` cannot be written, or somebody else is publishing.
+        ``public.first``, ``public.not_first`` if `first` is not as it is; if ``offentlig/`` cannot
+        be written, or somebody else is publishing.
     """
     chosen = language or study.config.language
     folder = study.folder / FOLDER
     check_folder(folder, study_folder=study.folder)
     try:
-        with locked(study.folder / f".{NAME}.lock", folder=FOLDER):
-            return _published(study, folder, language=chosen, on_stage=on_stage)
+        path = releases_path(study)
+        with locked(path.with_name(f".{path.name}.lock"), folder=FOLDER):
+            return _published(study, folder, path, first=first, language=chosen, on_stage=on_stage)
     except TomteanalyseError as error:
         error.language = chosen
         raise
@@ -120,24 +122,50 @@ def publish(
         ) from error
 
 
+def releases_path(study: Study) -> Path:
+    """Return where it is remembered what has been told: the same for all studies of a register.
+
+    Raises
+    ------
+    DataError
+        ``public.releases_place`` if there is no such folder, or it is the public one.
+    """
+    config = study.config
+    chosen = config.public.releases
+    path = Path(config.units.file).parent / NAME if chosen is None else Path(chosen)
+    path = (study.folder / path).resolve()
+    if not path.parent.is_dir() or path.is_relative_to((study.folder / FOLDER).resolve()):
+        raise DataError(Notice("public.releases_place", file=study.input_name("study")))
+    return path
+
+
 def _published(
-    study: Study, folder: Path, *, language: Language, on_stage: Callable[[Stage], None]
+    study: Study,
+    folder: Path,
+    path: Path,
+    *,
+    first: bool,
+    language: Language,
+    on_stage: Callable[[Stage], None],
 ) -> Published:
-    earlier = read_publications(study.folder)
-    _refuse_forgotten(folder, earlier)
+    earlier = read_publications(path)
+    _refuse_forgotten(folder, path, earlier)
+    if first == bool(earlier):
+        code = "public.not_first" if first else "public.first"
+        raise UsageError(Notice(code, values={"file": path.name}))
     publications, notices = with_next(study, earlier)
     again = publications == earlier
     found = public_answer(study, publications, on_stage=on_stage)
     on_stage("writing")
-    secrets, hidden = study_secrets(study, found)
+    search = search_for(study, found, language=language)
 
     def approve(new: Path) -> None:
-        refuse_leaks(new, secrets)
+        search.refuse_leaks(new)
         if not again:
-            write_publications(publications, study.folder)
+            write_publications(publications, path)
 
     outputs, kept = write_public(found, folder, language=language, approve=approve)
-    seen = (Notice("public.same_place", values={"count": hidden}),) if hidden else ()
+    seen = _counted("public.same_place", search.same, floor=publications[-1].released.floor)
     return Published(found, folder, outputs, (*notices, *seen, *kept), again)
 
 
@@ -167,49 +195,15 @@ def public_answer(
     return PublicAssessment(open_answer(ranked), publications)
 
 
-def study_secrets(study: Study, found: PublicAssessment) -> tuple[Secrets, int]:
-    """Gather what no public file of a study may hold.
-
-    A place that lies at something which every map of the town shows (a shop in the same house, the
-    corner of a building) cannot be searched for: it is found whether the register is told or not.
-    What is shown must not be left out there either, since its lack would be the sign. Such a
-    place's id and address are searched for all the same, and every other place is.
-
-    Returns
-    -------
-    tuple
-        What to search for; and how many places of the register cannot be.
-    """
-    config = study.config
-    strings = register_strings(study.folder, config=config.units, address_file=config.addresses)
-    shown = cKDTree(found.points())
-
-    def hidden(places: gpd.GeoSeries) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-        xy = shapely.get_coordinates(places.to_crs(study.crs).to_numpy()).reshape(-1, 2)
-        near: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-            shown.query(xy, distance_upper_bound=SAME_PLACE_M)[0] <= SAME_PLACE_M
-        )
-        return near
-
-    of_units, of_addresses = hidden(study.units.geometry), hidden(strings.places)
-    secrets = register_secrets(
-        study.units[~of_units],
-        ids=(*strings.ids, *map(str, study.units.index)),
-        addresses=strings.addresses,
-        places=strings.places[~of_addresses],
-    )
-    return secrets, int(of_units.sum() + of_addresses.sum())
-
-
-def _refuse_forgotten(folder: Path, earlier: tuple[Publication, ...]) -> None:
+def _refuse_forgotten(folder: Path, path: Path, earlier: tuple[Publication, ...]) -> None:
     """Refuse to publish on, where less is known to have been told than stands in ``offentlig/``."""
     if recorded(folder) is None:
         return
     if not earlier:
-        raise DataError(Notice("public.register_missing", file=NAME))
-    told = published_days(folder)
-    if [each.day.isoformat() for each in earlier][: len(told)] != told:
-        raise DataError(Notice("public.register_older", file=NAME))
+        raise DataError(Notice("public.register_missing", file=path.name))
+    told = published(folder)
+    if [told_digest(each) for each in earlier][: len(told)] != told:
+        raise DataError(Notice("public.register_older", file=path.name))
 
 
 def _day(study: Study, earlier: tuple[Publication, ...]) -> date:
@@ -297,5 +291,16 @@ def _outside(study: Study, outside: int) -> tuple[Notice, ...]:
     nowhere = (
         int(unplaced.loc[unplaced["current"].astype(bool), "homes"].sum()) if len(unplaced) else 0
     )
-    told = (("public.outside", outside), ("public.unplaced", nowhere))
-    return tuple(Notice(code, values={"count": count}) for code, count in told if count)
+    floor = study.config.public.floor
+    return (
+        *_counted("public.outside", outside, floor=floor),
+        *_counted("public.unplaced", nowhere, floor=floor),
+    )
+
+
+def _counted(code: str, count: int, *, floor: int) -> tuple[Notice, ...]:
+    """Say how many, or only that there are fewer than the floor: what is said is passed on."""
+    if not count:
+        return ()
+    few = count < floor
+    return (Notice(f"{code}_few" if few else code, values={"count": floor if few else count}),)

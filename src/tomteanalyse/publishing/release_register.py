@@ -1,8 +1,9 @@
 """``publiseringer.json``: what has been told so far, without which nothing more may be told.
 
 Only a number that is the same as last time, or differs by the floor or more, may be told; so what
-was told last time must be known, for ever. The file holds nothing that has not been told, except
-the reasons for a lower floor. It is only ever added to.
+was told last time must be known, for ever, by every study that publishes of the same register: so
+it lies beside the register. The file holds nothing that has not been told, except the reasons for a
+lower floor. It is only ever added to.
 """
 
 import hashlib
@@ -44,7 +45,21 @@ class Publication:
     reason: str | None = None
 
 
-def read_publications(folder: Path) -> tuple[Publication, ...]:
+def told_digest(publication: Publication) -> str:
+    """Return a fingerprint of what an edition tells of a publication, and of nothing else."""
+    released = publication.released
+    told = [[node.size_m, node.cell, each.homes] for node, each in sorted(released.told.items())]
+    return _checksum(
+        {
+            "day": publication.day.isoformat(),
+            "floor": released.floor,
+            "reason": publication.reason,
+            "told": told,
+        }
+    )
+
+
+def read_publications(path: Path) -> tuple[Publication, ...]:
     """Return everything published so far, the first one first; nothing if nothing has been.
 
     Raises
@@ -53,30 +68,29 @@ def read_publications(folder: Path) -> tuple[Publication, ...]:
         ``public.register_damaged`` if the file is not as it was written, ``public.register_newer``
         if a newer version wrote it. Nothing may be told then.
     """
-    path = folder / NAME
     try:
         written = path.read_bytes()
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise DataError(Notice("public.register_damaged", file=NAME)) from error
+        raise DataError(Notice("public.register_damaged", file=path.name)) from error
     try:
         data = json.loads(written)
         checksum = data.pop("checksum")
         if data["product"] != PRODUCT or checksum != _checksum(data):
             raise ValueError("the checksum is another one")
         if data["format"] > FORMAT:
-            raise DataError(Notice("public.register_newer", file=NAME))
+            raise DataError(Notice("public.register_newer", file=path.name))
         tree = tree_of(int(cell) for cell in data["large_cells"])
         found = tuple(_publication(each, tree) for each in data["publications"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DataError(Notice("public.register_damaged", file=NAME)) from error
+        raise DataError(Notice("public.register_damaged", file=path.name)) from error
     if not found:
-        raise DataError(Notice("public.register_damaged", file=NAME))
+        raise DataError(Notice("public.register_damaged", file=path.name))
     return found
 
 
-def write_publications(publications: Iterable[Publication], folder: Path) -> None:
+def write_publications(publications: Iterable[Publication], path: Path) -> None:
     """Write everything published so far, whole or not at all.
 
     Raises
@@ -98,7 +112,7 @@ def write_publications(publications: Iterable[Publication], folder: Path) -> Non
     }
     data["checksum"] = _checksum(data)
     written = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
-    path, new = folder / NAME, folder / f".{NAME}.{PRODUCT}-new"
+    new = path.with_name(f".{path.name}.{PRODUCT}-new")
     try:
         with new.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(f"{written}\n")

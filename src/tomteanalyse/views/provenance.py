@@ -34,7 +34,7 @@ _LIBRARIES = (
     "xlsxwriter",
     "xstatic-leaflet",
 )
-_PATH_KEYS = frozenset({"file", "coverage"})
+_PATH_KEYS = frozenset({"file", "coverage", "releases"})
 
 
 def run_id(assessment: Assessment) -> str:

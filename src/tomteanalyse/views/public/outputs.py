@@ -7,7 +7,7 @@ from typing import Any
 
 from tomteanalyse.errors import Notice
 from tomteanalyse.public_assessment import PublicAssessment, require_public
-from tomteanalyse.publishing.release_register import Publication
+from tomteanalyse.publishing.release_register import Publication, told_digest
 from tomteanalyse.publishing.released import WHOLE
 from tomteanalyse.texts import Language
 from tomteanalyse.views.manifest import manifest_facts, write_manifest_facts
@@ -22,7 +22,8 @@ from tomteanalyse.views.tables import write_columns
 from tomteanalyse.views.workbook import write_sheets
 
 FOLDER = "offentlig"
-OUTPUTS = ("kart.html", "rangering.csv", "rangering.xlsx", "resultat.gpkg")
+PAGE = "kart.html"
+OUTPUTS = (PAGE, "rangering.csv", "rangering.xlsx", "resultat.gpkg")
 
 OPEN_FACTS = (
     "product",
@@ -46,6 +47,8 @@ OPEN_FACTS = (
 """What of the internal manifest can be told when it is made without the register."""
 SECRET_SECTIONS = ("register", "addresses")
 """Sections of the study file that are not told, though they are back at their defaults."""
+SECRET_KEYS = frozenset({"columns", "releases"})
+"""What no section tells: how a file's columns are called, which may be the register's words too."""
 OPEN_COUNTS = ("plots", "plots_ranked", "entrances", "amenities")
 
 
@@ -94,7 +97,7 @@ def write_public(
 def write_public_files(found: PublicAssessment, folder: Path, *, language: Language) -> None:
     """Write every file of the public edition into a folder."""
     public, say = require_public(found), public_catalog(language)
-    write_public_page(public, folder / "kart.html", language=language)
+    write_public_page(public, folder / PAGE, language=language)
     columns = public_ranking(public, say)
     write_columns(columns, folder / "rangering.csv", edition="public", say=say)
     write_sheets(
@@ -114,7 +117,7 @@ def public_facts(found: PublicAssessment, *, language: Language) -> dict[str, An
     public = require_public(found)
     everything = manifest_facts(public.ranked, language=language)
     configuration = {
-        name: section
+        name: _without_secrets(section)
         for name, section in everything["configuration"].items()
         if name not in SECRET_SECTIONS
     }
@@ -131,14 +134,20 @@ def public_facts(found: PublicAssessment, *, language: Language) -> dict[str, An
     }
 
 
-def published_days(folder: Path) -> list[str]:
-    """Return the days that an earlier edition in a folder says have been published, in order.
+def _without_secrets(section: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(section, dict):
+        return {key: each for key, each in section.items() if key not in SECRET_KEYS}
+    return section
 
-    An edition that cannot be read says none.
+
+def published(folder: Path) -> list[str]:
+    """Return the fingerprints of what an earlier edition says has been told, in order.
+
+    An edition that cannot be read says none. See `told_digest`.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return [str(each["day"]) for each in manifest["publications"]]
+        return [str(each["told_sha256"]) for each in manifest["publications"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
@@ -151,4 +160,5 @@ def _publication(each: Publication) -> dict[str, Any]:
         "reason": each.reason,
         "homes": told[WHOLE].homes if WHOLE in told else None,
         "cells_told": sum(node != WHOLE for node in told),
+        "told_sha256": told_digest(each),
     }

@@ -4,7 +4,7 @@ A building's corner takes some five characters this way instead of thirty. `page
 other half.
 """
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from functools import cache
 
 import numpy as np
@@ -97,6 +97,20 @@ def pack_numbers(numbers: npt.NDArray[np.int64]) -> str:
     byte = (plain[owner] >> (7 * place).astype(np.uint64)) & np.uint64(127)
     byte |= np.where(place == length[owner] - 1, np.uint64(128), np.uint64(0))
     return b64encode(byte.astype(np.uint8).tobytes()).decode("ascii")
+
+
+def unpack_points(packed: str) -> npt.NDArray[np.float64]:
+    """Return the points that were packed, longitude and latitude [°], shape (n, 2)."""
+    byte = np.frombuffer(b64decode(packed), np.uint8)
+    last = np.flatnonzero(byte >= 128)
+    length = np.diff(last, prepend=-1)
+    owner = np.repeat(np.arange(last.size), length)
+    place = np.arange(owner.size) - np.repeat(last - length + 1, length)
+    part = (byte[: owner.size] & 127).astype(np.int64) << (7 * place)
+    plain = np.zeros(last.size, dtype=np.int64)
+    np.add.at(plain, owner, part)
+    signed = np.where(plain & 1, -(plain >> 1) - 1, plain >> 1)
+    return np.cumsum(signed.reshape(-1, 2), axis=0) / PER_DEGREE
 
 
 def pack_floats(figures: npt.NDArray[np.float64]) -> str:
