@@ -32,7 +32,7 @@ AROUND = 300
 APART = "\n" + "-" * 9 + "\n"
 """Put between pieces of text that do not belong together."""
 _TAG = re.compile(r"<[/!?]?([\w:.-]*)[^<>]{0,2000}>")
-_INDENT = re.compile(r">\s*\n\s*<")
+_INDENT = re.compile(r">\s+<")
 _PARTING = re.compile(
     r"(?:[\w.-]+:)?(?:"
     # HTML, SVG
@@ -87,9 +87,14 @@ def without_tags(text: str) -> tuple[str, ...]:
     near = _around(_TAG, text) if "<" in text else ""
     if not near:
         return ()
-    # In such files a line break between two tags is no space.
-    dense = _INDENT.sub("><", near) if text.lstrip("\ufeff \n\r\t").startswith("<?xml") else near
+    is_xml = text.lstrip("\ufeff \n\r\t").startswith("<?xml")
+    dense = _INDENT.sub(_undented, near) if is_xml else near
     return _TAG.sub(" ", near), _TAG.sub(_parting, dense)
+
+
+def _undented(between: re.Match[str]) -> str:
+    """Return two tags' signs: in XML a line break between tags is no space."""
+    return "><" if "\n" in between.group() else between.group()
 
 
 def _parting(tag: re.Match[str]) -> str:
