@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tomteanalyse.errors import PrivacyError
 from tomteanalyse.views import carry, release
 from tomteanalyse.views.provenance import MANIFEST, content_sha256, manifest_checksum
 
@@ -23,6 +24,7 @@ FOREIGN = {
     "vedlegg/indre/æ.txt": "å",
 }
 TOUCHING = ("open", "os.", "shutil.")
+Approve = Callable[[Path], None] | None
 
 
 def filler(version: str, *, written: int = len(OUTPUTS)) -> Callable[[Path], None]:
@@ -79,7 +81,7 @@ def lay_out(root: Path, *, edited: bool) -> Path:
     return target
 
 
-def run_killed_at(operation: int, target: Path) -> bool:
+def run_killed_at(operation: int, target: Path, approve: Approve) -> bool:
     """Run in a fork that is killed before its n-th operation; say whether it got through."""
     child = os.fork()
     if child == 0:
@@ -93,14 +95,18 @@ def run_killed_at(operation: int, target: Path) -> bool:
                     os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(strike)
-        release.release(target, filler("new"), study_folder=target.parent / "studie")
+        release.release(
+            target, filler("new"), study_folder=target.parent / "studie", approve=approve
+        )
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WIFEXITED(status) or os.WTERMSIG(status) == signal.SIGKILL
     return os.WIFEXITED(status)
 
 
-def kill_everywhere(root: Path, *, swaps_at_once: bool, first: bool) -> tuple[int, set[str]]:
+def kill_everywhere(
+    root: Path, *, swaps_at_once: bool, first: bool, approve: Approve
+) -> tuple[int, set[str]]:
     """Kill at every operation; return how many kills there were and what was seen after them."""
     expected = {} if first else {**FOREIGN, "kart.endret.html": "håndarbeid"}
     seen = set()
@@ -108,7 +114,7 @@ def kill_everywhere(root: Path, *, swaps_at_once: bool, first: bool) -> tuple[in
         target = lay_out(root, edited=not first)
         if first:
             shutil.rmtree(target)
-        through = run_killed_at(operation, target)
+        through = run_killed_at(operation, target, approve)
         if not target.exists():
             # Nothing was there before, or the system needs two renames and this is between them.
             assert first or not swaps_at_once
@@ -119,13 +125,36 @@ def kill_everywhere(root: Path, *, swaps_at_once: bool, first: bool) -> tuple[in
         else:
             seen.add("old")
             assert foreign_files(target) == FOREIGN, operation
-        release.release(target, filler("next"), study_folder=root / "studie")
+        if approve is not None:
+            refuse(target)
+        release.release(target, filler("next"), study_folder=root / "studie", approve=approve)
         assert whole_result(target) == "next"
         assert foreign_files(target) == expected, operation
         assert {path.name for path in root.iterdir()} == {"studie", target.name}, operation
         if through:
             return operation - 1, seen
     raise AssertionError("no run ever got through")
+
+
+def refuse(target: Path) -> None:
+    """Refuse the next result, and see that what the killed run left comes into no folder."""
+
+    def no(_: Path) -> None:
+        raise PrivacyError
+
+    study = target.parent / "studie"
+    before = target.exists() and _everything(target)
+    try:
+        release.release(target, filler("next"), study_folder=study, approve=no)
+    except PrivacyError:
+        # Between two renames the earlier result comes back.
+        assert not before or _everything(target) == before
+    else:
+        raise AssertionError("it was refused")
+
+
+def _everything(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def no_hard_links(*_: object, **__: object) -> None:
@@ -138,10 +167,14 @@ def main() -> None:
     root, way = Path(sys.argv[1]), sys.argv[2]
     # What is killed is a process, not the machine: waiting for the disk would prove nothing.
     os.fsync = lambda _: None
-    if way == "two_renames":
+    approve: Approve = (lambda _: None) if way.startswith("approved") else None
+    if way.endswith("two_renames"):
         release._exchange = lambda *_: False
         carry.os.link = no_hard_links
-    kills, seen = kill_everywhere(root, swaps_at_once=way != "two_renames", first=way == "first")
+    at_once = not way.endswith("two_renames")
+    kills, seen = kill_everywhere(
+        root, swaps_at_once=at_once, first=way == "first", approve=approve
+    )
     print(json.dumps({"kills": kills, "seen": sorted(seen)}))  # noqa: T201 - read by the test
 
 

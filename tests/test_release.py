@@ -56,7 +56,9 @@ def refusal(folder: Path, study: Path, fill: Callable[[Path], None] | None = Non
     return caught.value.notices[0].code
 
 
-@pytest.mark.parametrize("way", ["at_once", "two_renames", "first"])
+@pytest.mark.parametrize(
+    "way", ["at_once", "two_renames", "first", "approved", "approved_two_renames"]
+)
 def test_a_run_killed_anywhere_leaves_the_old_or_the_new_result_whole(
     way: str, tmp_path: Path
 ) -> None:
@@ -75,6 +77,8 @@ def test_a_run_killed_anywhere_leaves_the_old_or_the_new_result_whole(
             "at_once": {"old", "new"},
             "two_renames": {"old", "new", "nothing"},
             "first": {"nothing", "new"},
+            "approved": {"old", "new"},
+            "approved_two_renames": {"old", "new", "nothing"},
         }[way]
     )
 
