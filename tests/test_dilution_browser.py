@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from browsing import IN_A_BROWSER, Opened
 from browsing import opened as opened_in
-from diluted_towns import random_town
+from diluted_towns import diluted_town, random_town
 from test_dilution_outputs import EVIL, hostile
 from test_web_map_accessibility import judge
 from tomteanalyse.dilution.dilute import dilute
 from tomteanalyse.dilution.found import Dilution, Terms
 from tomteanalyse.texts import catalog
+from tomteanalyse.views.dilution.map_data import map_data
 from tomteanalyse.views.dilution.page import dilution_page
 from tomteanalyse.views.dilution.words import homes_text, move_text
 
@@ -109,21 +110,32 @@ def test_the_legend_lies_beside_the_map_and_names_above_the_colours(
     seen.tab.context.close()
 
 
-def test_markers_carry_how_many_homes_in_words_with_their_sign(
-    shown: Opened, found: Dilution
-) -> None:
-    marks = shown.tab.locator(".leaflet-marker-icon .spot")
-    given_up = shown.tab.locator(".leaflet-marker-icon .spot-given_up")
+def test_markers_carry_how_many_homes_in_words_with_their_sign(found: Dilution) -> None:
+    spots = map_data(found, NB)["spots"]
     moved = found.moves.loc[list(found.plan)]
-    at_units = moved[moved["unit_id"].notna()].groupby("unit_id")["homes"].sum()
-    told = sorted(given_up.all_text_contents())
-    assert told == sorted(homes_text(int(homes), NB) for homes in at_units)
-    for words, label in zip(
-        marks.all_text_contents(),
-        marks.evaluate_all("all => all.map((each) => each.getAttribute('aria-label'))"),
-        strict=True,
-    ):
-        assert words in label
+    for kind, end in (("given_up", "unit_id"), ("bought", "plot_id")):
+        by_place = moved[moved[end].notna()].groupby(end)["homes"].sum()
+        told = [
+            each for each, its in zip(spots["homes"], spots["kind"], strict=True) if its == kind
+        ]
+        assert sorted(told) == sorted(homes_text(int(homes), NB) for homes in by_place)
+    assert all(homes in label for homes, label in zip(spots["homes"], spots["label"], strict=True))
+
+
+def test_markers_that_would_hide_each_other_carry_the_bare_number_until_there_is_room(
+    browser: Browser, folder: Path
+) -> None:
+    private = [(900, 100 + 40 * number, 6, 0) for number in range(20)]
+    found = dilute(diluted_town([(100, 100, 30, 8), (140, 100, 30, 8), *private]), Terms(4))
+    seen = opened(browser, folder, dilution_page(found, say=NB), width=390, height=844)
+    marks = seen.tab.locator(".leaflet-marker-icon .spot")
+    assert marks.all_text_contents() == ["8", "4"]
+    for _ in range(6):
+        seen.tab.locator(".tools button").first.click()
+        expect(seen.tab.locator(".leaflet-zoom-anim")).to_have_count(0)
+    expect(marks).to_have_text(["8 boliger", "4 boliger"])
+    assert seen.spotless()
+    seen.tab.context.close()
 
 
 def test_no_part_of_the_page_is_wider_than_a_telephone(

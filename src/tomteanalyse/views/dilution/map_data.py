@@ -34,8 +34,8 @@ def map_data(found: Dilution, say: Catalog) -> dict[str, Any]:
     dict
         ``background``; ``cells``: ``shapes``, ``spots``, and for each state ``classes`` (place in
         ``colours``, None without homes), ``labels`` and ``figures``; ``spots``: ``points``,
-        ``kind``, ``homes`` (how many, in words) and ``label`` of what the plan gives up and
-        buys; ``language`` and ``texts``.
+        ``kind``, ``homes`` (how many, in words), ``counts`` (the bare number) and ``label``
+        of what the plan gives up and buys; ``language`` and ``texts``.
     """
     study = found.study
     cells = found.cells[
@@ -70,7 +70,7 @@ def map_data(found: Dilution, say: Catalog) -> dict[str, Any]:
         },
         "spots": {
             "points": _packed(middles, study.crs),
-            **{key: [spot[key] for spot in spots] for key in ("kind", "homes", "label")},
+            **{key: [spot[key] for spot in spots] for key in ("kind", "homes", "counts", "label")},
         },
         "language": say.language,
         "texts": texts_of(say, TOOL_TEXTS),
@@ -147,6 +147,7 @@ def _spots(found: Dilution, say: Catalog) -> list[dict[str, Any]]:
             "kind": spot["kind"],
             "point": spot["point"],
             "homes": homes_text(spot["homes"], say),
+            "counts": say.number(spot["homes"]),
             "label": say(
                 f"dilution.page.spot_{spot['kind']}",
                 homes=homes_text(spot["homes"], say),

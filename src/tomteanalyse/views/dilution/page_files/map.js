@@ -66,15 +66,25 @@ const Names = Ground.extend({
   },
 });
 
-function spotLayer(spots) {
+// What the plan gives up and buys. Where the markers would hide each other, the number stands alone.
+function makeSpots(map, spots) {
   const places = points(spots.points);
-  return L.layerGroup(
-    spots.kind.map((kind, i) => {
-      const label = spots.label[i];
-      const icon = badge(`spot spot-${kind}`, spots.homes[i], label);
-      return tip(L.marker(places[i], { icon, keyboard: true, zIndexOffset: 1000, riseOnHover: true }), label);
-    })
+  const box = (i, text) => ({ at: places[i], half: 4 * text.length + 16, above: 36, below: 4 });
+  const icons = spots.kind.map((kind, i) => badge(`spot spot-${kind}`, spots.homes[i], spots.label[i]));
+  icons.forEach((icon, i) =>
+    tip(L.marker(places[i], { icon, keyboard: true, zIndexOffset: 1000, riseOnHover: true }), spots.label[i]).addTo(map)
   );
+  const meet = (a, b) => {
+    const apart = map.latLngToLayerPoint(a.at).subtract(map.latLngToLayerPoint(b.at));
+    return Math.abs(apart.x) < a.half + b.half && Math.abs(apart.y) < a.above - 7;
+  };
+  return function fit() {
+    const whole = spots.homes.map((text, i) => box(i, text));
+    const crowded = whole.some((one, i) => whole.slice(i + 1).some((other) => meet(one, other)));
+    const texts = crowded ? spots.counts : spots.homes;
+    icons.forEach((icon, i) => (icon.options.html.textContent = texts[i]));
+    return texts.map((text, i) => box(i, text));
+  };
 }
 
 function start() {
@@ -97,13 +107,12 @@ function start() {
     cells[state] = cellLayer(data.cells, state, data.colours);
     figures[state] = figureLayer(data.cells, state);
   }
-  spotLayer(data.spots).addTo(map);
+  const fitSpots = makeSpots(map, data.spots);
   let shown = "before";
   const withFigures = () => map.getZoom() >= FIGURES_FROM;
   const cellSpots = points(data.cells.spots);
-  const spotPlaces = points(data.spots.points);
   const names = new Names(data.background, () => [
-    ...spotPlaces.map((at, i) => ({ at, half: 4 * data.spots.homes[i].length + 16, above: 36, below: 4 })),
+    ...fitSpots(),
     ...(withFigures() ? data.cells[shown].figures : []).flatMap((text, i) =>
       text ? [{ at: cellSpots[i], half: 4 * text.length + 4, above: 8, below: 8 }] : []
     ),
