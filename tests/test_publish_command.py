@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -77,3 +78,15 @@ def test_the_register_is_kept_in_the_ledger_as_after_every_other_run(tmp_path: P
     assert not (folder / "offentlig" / FILE_NAME).exists()
     assert publish(folder).returncode == 0
     assert len(states(folder / FILE_NAME)) == 1
+
+
+def test_what_became_of_single_homes_is_said_on_the_screen_alone(tmp_path: Path) -> None:
+    folder = write_town(tmp_path / "by")
+    assert publish(folder, "--first").returncode == 0
+    later = town([14], [2, 1, 1], [31], [12])
+    write_town(folder, later, day=date(2027, 1, 1))
+    told = publish(folder, "--json")
+    assert told.returncode == 0, told.stderr
+    codes = {each["code"] for each in json.loads(told.stdout)["notices"]}
+    assert codes == {"public.unplaced_few"}
+    assert "ledger.corrected" in publish(folder).stderr

@@ -12,6 +12,9 @@ from tomteanalyse.texts import Catalog, Language, catalog
 from tomteanalyse.views.outputs import Output
 from tomteanalyse.views.public.words import edition_notes
 
+ON_SCREEN = frozenset({"ledger.corrected", "ledger.looks_back"})
+"""What is said of single homes; no program is told it."""
+
 
 def published_text(found: PublicAssessment, *, again: bool, language: Language) -> str:
     """Say what was told and what was held back."""
@@ -41,7 +44,11 @@ def published_json(
     again: bool,
     language: Language,
 ) -> str:
-    """Return what was told as one JSON object; its notices are for those who publish alone."""
+    """Return what was told as one JSON object; its notices are for those who publish.
+
+    Such an object is easily passed on, so nothing in it counts homes below the floor or says what
+    became of single ones: what the ledger of the register tells is said on the screen alone.
+    """
     say = catalog(language)
     last = found.publications[-1]
     released = last.released
@@ -63,7 +70,7 @@ def published_json(
         "notes": edition_notes(found, say),
         "folder": folder.name,
         "outputs": [each.as_dict() for each in outputs],
-        "notices": [notice.as_dict(language) for notice in notices],
+        "notices": [each.as_dict(language) for each in notices if each.code not in ON_SCREEN],
     }
     return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1)
 
