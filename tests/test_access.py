@@ -257,7 +257,8 @@ def test_no_plot_changes_what_is_measured_for_another() -> None:
 def test_every_measurement_has_the_plots_index_whatever_it_found() -> None:
     plots = {"T1": shapely.Point(0, 20), "T2": shapely.Point(0, -900)}
     found = _survey(_town(), plots).measurements
-    assert len(found) == 10 + 6 + 1
+    access, homes, shares, to_be, shortcuts = 10, 2 * 3, 2 * 3, 2, 1
+    assert len(found) == access + homes + shares + to_be + shortcuts
     for measurement in found.values():
         for part in ("value", "low", "high", "nearest", "reason"):
             assert getattr(measurement, part).index.tolist() == ["T1", "T2"]
