@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tomteanalyse.publishing.attack import reckoned
+from tomteanalyse.publishing.believers import Believers
 from tomteanalyse.publishing.disclosure import WIDTH, counts_in, release
 from tomteanalyse.publishing.released import FLOOR, WHOLE, Node, Released, Told, Tree, nodes_of
 
@@ -160,7 +161,108 @@ def test_no_cell_below_the_floor_is_ever_narrowed_down(seed: int) -> None:
         for node, (least, most) in reckoned(found, held).items():
             assert least <= counts[node] <= most
             assert most - least >= WIDTH
+            assert least == 0 or node in tree
         before = found
         for _ in range(int(generator.integers(1, 12))):
             cell = small[int(generator.integers(len(small)))]
             now[cell] = max(0, now[cell] + int(generator.choice([-9, -4, -1, 1, 1, 2, 12])))
+
+
+TOWNS = int(os.environ.get("DISCLOSURE_TOWNS", "60"))
+
+
+def releases_of(seed: int) -> tuple[list[Released], list[dict[Node, int]]]:
+    """Return six releases of a small town where some years nothing happens, and the truth."""
+    generator = np.random.default_rng(seed)
+    tree = tree_of(*generator.choice([2, 3, 4, 16], generator.integers(1, 4)).tolist())
+    small = [each for each in nodes_of(tree) if each not in tree]
+    now = {each: int(generator.choice([0, 0, 1, 2, 5, 8, 9, 10, 12, 15, 30])) for each in small}
+    found, truth = list[Released](), list[dict[Node, int]]()
+    for _ in range(6):
+        before = found[-1] if found else None
+        found.append(release(tree, now, before=before, earlier=found[:-1]))
+        truth.append(counts_in(tree, now))
+        for _ in range(int(generator.choice([0, 0, 1, 2, 4]))):
+            cell = small[int(generator.integers(len(small)))]
+            now[cell] = max(0, now[cell] + int(generator.choice([-12, -10, -3, -1, 1, 3, 10, 12])))
+    return found, truth
+
+
+def remembered(found: list[Released], truth: list[dict[Node, int]]) -> list[tuple[int, Node, int]]:
+    """Return cells below the floor that subtraction finds for who rightly believes all he can.
+
+    At each time he knows every number that was right then, in whatever release it was told; what is
+    left of a number above is what the others hold together.
+    """
+    tree = found[0].tree
+    betrayed = []
+    for time, counts in enumerate(truth):
+        known = {
+            node for one in found for node, told in one.told.items() if told.homes == counts[node]
+        }
+        for over in known & tree.keys():
+            rest = [part for part in tree[over] if part not in known]
+            left = sum(counts[part] for part in rest)
+            if left < WIDTH or len(rest) == 1:
+                betrayed += [(time, part, left) for part in rest if counts[part] < FLOOR]
+    return betrayed
+
+
+@pytest.mark.parametrize("seed", range(TOWNS))
+def test_whoever_rightly_believes_that_numbers_stood_finds_no_cell_by_subtraction(
+    seed: int,
+) -> None:
+    assert remembered(*releases_of(seed)) == []
+
+
+def test_the_same_subtraction_finds_cells_where_believers_are_not_reckoned_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Believers, "to_hold", lambda *_: set())
+    assert sum(bool(remembered(*releases_of(seed))) for seed in range(20)) >= 4
+
+
+def in_turn(tree: Tree, *years: dict[Node, int]) -> list[Released]:
+    found = list[Released]()
+    for counts in years:
+        before = found[-1] if found else None
+        found.append(release(tree, counts, before=before, earlier=found[:-1]))
+    return found
+
+
+def test_a_number_elsewhere_that_is_old_does_not_let_a_belief_through_that_holds_here() -> None:
+    # 17 in all and 12 in one cell leave five for two others, and none of them has moved.
+    years = [homes(first, [12, 5, 0]) for first in ([9, 0], [11, 14], [11, 24])]
+    found = in_turn(tree_of(2, 3), *years)
+    told = {node for each in found for node in each.told}
+    assert Node(250, 200) in told
+    assert Node(1000, 2) not in told
+    assert remembered(found, [counts_in(tree_of(2, 3), each) for each in years]) == []
+
+
+def test_a_belief_that_is_wrong_by_one_home_does_not_find_a_cell_either() -> None:
+    tree = tree_of(3, 2)
+    first, second = in_turn(tree, homes([15, 15, 2], [15, 30]), homes([16, 15, 1], [15, 30]))
+    cells = (Node(250, 100), Node(250, 101))
+    assert Node(1000, 1) in first.told
+    told = {
+        node: one.told[node].homes for one in (second, first) for node in cells if node in one.told
+    }
+    assert len(told) < 2
+
+
+def test_who_knows_how_the_program_chooses_finds_no_cell_either() -> None:
+    """Try every town of three cells and up to 26 homes, grouped by what is told of it."""
+    tree = tree_of(3)
+    seen: dict[object, list[tuple[int, ...]]] = {}
+    for numbers in itertools.product(range(27), repeat=3):
+        if sum(numbers) > 26:
+            continue
+        found = release(tree, homes(list(numbers)))
+        told = tuple(sorted((node, each.homes) for node, each in found.told.items()))
+        seen.setdefault(told, []).append(numbers)
+    for towns in seen.values():
+        for cell in range(3):
+            held = [numbers[cell] for numbers in towns]
+            if min(held) < FLOOR:
+                assert max(held) - min(held) >= WIDTH

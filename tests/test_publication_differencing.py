@@ -16,7 +16,7 @@ from released_attacker import EVERYTHING, Attacker, Cell, Seen
 from tomteanalyse import publication
 from tomteanalyse.measures.concentration.grid import GRID_CRS, cell_corners
 from tomteanalyse.publication import with_next
-from tomteanalyse.publishing import disclosure
+from tomteanalyse.publishing.believers import Believers
 from tomteanalyse.publishing.disclosure import counts_in
 from tomteanalyse.publishing.release_register import (
     NAME,
@@ -208,7 +208,7 @@ def for_this_year_alone(
     """
     monkey = pytest.MonkeyPatch()
     with monkey.context() as patch:
-        patch.setattr(disclosure, "_for_believers", lambda *_: set())
+        patch.setattr(Believers, "to_hold", lambda *_: set())
         return REAL(tree, homes, before=before)
 
 

@@ -1,11 +1,12 @@
 """What may be told: a floor, what must be held back with it, and an audit by attack."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from tomteanalyse.publishing.attack import Ladder
+from tomteanalyse.publishing.attack import MOST, Ladder, Whole
+from tomteanalyse.publishing.believers import Believers
 from tomteanalyse.publishing.released import FLOOR, WHOLE, Node, Released, Told, Tree, nodes_of
 
 WIDTH = 5
@@ -48,8 +49,9 @@ def release(
     -------
     Released
         No number below the floor can be reckoned out from it to a width below `WIDTH`, nor one
-        that has moved by less than the floor since it was last told. The same holds for whoever
-        takes it that nothing has changed but what was told to have changed (see `_believed`).
+        that has moved by less than the floor since it was last told; nor that one below the floor
+        is not none. The same width is kept from whoever knows how numbers are chosen (see
+        `_to_who_knows_why`), and from whoever believes that some have not moved (`Believers`).
 
     Raises
     ------
@@ -73,15 +75,22 @@ def release(
         for node in nodes_of(tree)
         if (number := _told(counts[node], last[node], floor))
     }
-    past = [each.told for each in (*earlier, *([] if before is None else [before]))]
     ladder = Ladder(tree)
     numbers = np.array([counts[node] for node in ladder.nodes])
+    believers = Believers(
+        [*earlier, *([] if before is None else [before])],
+        numbers,
+        ladder,
+        tree,
+        floor=floor,
+        room=min(WIDTH, floor - 1),
+    )
     above = {part: node for node, parts in tree.items() for part in parts}
     covered = np.array([_is_covered(counts[node], last[node], floor) for node in ladder.nodes])
     while True:
         held = set[Node]()
         freed = set[Node]()
-        for node, by_parts in _too_narrow(told, covered, ladder, floor).items():
+        for node, by_parts in _too_narrow(told, numbers, covered, ladder, floor).items():
             next_held = _part_of(node, told, tree) if by_parts else _beside(node, told, tree, above)
             if next_held is None:
                 continue
@@ -93,11 +102,12 @@ def release(
                 freed.add(within)
         if not held:
             # Last, since it costs most: it looks at every release.
-            held = _for_believers(told, past, covered, numbers, ladder, tree, above, floor)
+            held = believers.to_hold(told)
         if not held:
             break
         told = {node: number for node, number in told.items() if node not in held}
-    if len(_too_narrow(told, covered, ladder, floor)):
+    least, most = ladder.ends(*ladder.limits(told, floor=floor))
+    if (most - least < min(WIDTH, floor - 1))[covered].any():
         raise AssertionError("with everything held back nothing can be reckoned out")
     return Released(told, tree, floor, _held_back(told, before))
 
@@ -142,102 +152,46 @@ def _is_covered(count: int, last: int | None, floor: int) -> bool:
 
 
 def _too_narrow(
-    told: Mapping[Node, Told], covered: npt.NDArray[np.bool_], ladder: Ladder, floor: int
+    told: Mapping[Node, Told],
+    numbers: Whole,
+    covered: npt.NDArray[np.bool_],
+    ladder: Ladder,
+    floor: int,
 ) -> dict[Node, bool]:
     """Return what has too little room, and whether that follows from its own parts alone."""
     limits = ladder.limits(told, floor=floor)
+    # None and one below the floor must look the same.
+    seen = (numbers < floor) & (ladder.ends(*limits)[0] > 0)
+    limits = _to_who_knows_why(limits, numbers, ladder, floor)
     # No wider than from none to one below the floor need it be: that is what the floor says itself.
     need = min(WIDTH, floor - 1)
     least, most = ladder.ends(*limits)
     lowest, highest = ladder.from_parts(*limits)
     return {
         ladder.nodes[place]: bool(highest[place] - lowest[place] < need)
-        for place in np.flatnonzero(covered & (most - least < need))
+        for place in np.flatnonzero(covered & (seen | (most - least < need)))
     }
 
 
-def _for_believers(
-    told: Mapping[Node, Told],
-    past: Sequence[Mapping[Node, Told]],
-    covered: npt.NDArray[np.bool_],
-    numbers: npt.NDArray[np.int64],
-    ladder: Ladder,
-    tree: Tree,
-    above: Mapping[Node, Node],
-    floor: int,
-) -> set[Node]:
-    """Return what must be held back from those who believe that nothing has moved unseen."""
-    need = min(WIDTH, floor - 1)
-    small = covered & (numbers < floor)
-    fresh = {
-        node
-        for node, each in told.items()
-        if all(node not in one or one[node].homes != each.homes for one in past)
-    }
-    held = set[Node]()
-    for number in range(len(past) + 1 if past else 0):
-        believed = _believed([*past, told], number)
-        limits = ladder.limits(believed, floor=1)
-        least, most = ladder.ends(*limits)
-        # A belief that is wrong gives nobody away.
-        true = (least <= numbers) & (numbers <= most)
-        narrow = [
-            ladder.nodes[place] for place in np.flatnonzero(small & true & (most - least < need))
-        ]
-        if not narrow:
-            continue
-        closed = ladder.room_in_parts(*limits) < need
-        shut = {ladder.nodes[place] for place in np.flatnonzero(closed)}
-        # One number for all that bears on each other: it leaves room for every one of them.
-        chosen: dict[Node, Node] = {}
-        for over in sorted({above[node] for node in narrow if node != WHOLE}):
-            found = _fresh_in(over, told, fresh, shut, tree, above)
-            if found is not None:
-                within = over if over in believed else _parted_off(over, believed, above)
-                least_harm = [found, *([chosen[within]] if within in chosen else [])]
-                chosen[within] = min(least_harm, key=lambda each: _harm(each, told, shut))
-        held |= set(chosen.values())
-    return held
+def _to_who_knows_why(
+    limits: tuple[Whole, Whole], numbers: Whole, ladder: Ladder, floor: int
+) -> tuple[Whole, Whole]:
+    """Return what is known to who sees why each number is held back, as the program chooses.
 
-
-def _believed(releases: Sequence[Mapping[Node, Told]], at: int) -> dict[Node, Told]:
-    """Return what is known to who believes that each number holds until another one is told.
-
-    All that was told at one time is taken to be right, and what was not told then to be what was
-    told of it at the nearest other time.
+    A number is held back since it is below the floor, or to protect another one and then because
+    it is not larger than those beside it. Nobody can know as much; many can know some of it.
     """
-    believed: dict[Node, Told] = {}
-    for other in sorted(range(len(releases)), key=lambda other: (abs(other - at), -other)):
-        for node, each in releases[other].items():
-            believed.setdefault(node, Told(each.homes, exact=True))
-    return believed
-
-
-def _harm(
-    node: Node, told: Mapping[Node, Told], shut: Collection[Node]
-) -> tuple[bool, bool, int, Node]:
-    """Return what to order by to lose least: a number that follows from its parts comes last."""
-    return node in shut, node == WHOLE, told[node].homes, node
-
-
-def _fresh_in(
-    over: Node,
-    told: Mapping[Node, Told],
-    fresh: Collection[Node],
-    shut: Collection[Node],
-    tree: Tree,
-    above: Mapping[Node, Node],
-) -> Node | None:
-    """Return the smallest number in a cell that nobody has been told before, else one above.
-
-    One that follows from its own parts is taken last: to hold it back alone helps nobody.
-    """
-    parts = [each for each in tree[over] if each in fresh]
-    if parts:
-        return min(parts, key=lambda each: _harm(each, told, shut))
-    if over in fresh:
-        return over
-    return None if over == WHOLE else _fresh_in(above[over], told, fresh, shut, tree, above)
+    least, most = (each.copy() for each in limits)
+    held = most == MOST
+    small = held & (numbers < floor)
+    beside = np.full(len(held), MOST, dtype=np.int64)
+    np.minimum.at(beside, ladder.over[~held], most[~held])
+    most[small] = floor - 1
+    protects = held & ~small
+    least[protects] = floor
+    protects[0] = False
+    most[protects] = np.maximum(beside[ladder.over], floor)[protects]
+    return least, most
 
 
 def _part_of(node: Node, told: Mapping[Node, Told], tree: Tree) -> Node | None:
