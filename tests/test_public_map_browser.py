@@ -146,5 +146,6 @@ def test_nothing_on_the_page_shuts_anybody_out(
             seen.tab.locator("tbody tr button").first.click()
         violations = Axe().run(seen.tab, options=WCAG).response["violations"]
         assert [each["id"] for each in violations] == [], state
+    assert seen.tab.evaluate("document.documentElement.scrollWidth") <= width
     assert seen.spotless()
     seen.tab.context.close()

@@ -86,7 +86,9 @@ def _first_of_january(written: str | None) -> date | None:
         return None
     year = int(written) if len(written) == 4 and written.isdecimal() else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UsageError(Notice("monitoring.bad_span", values={"written": written}))
+        # As text: a year is no amount, and has no space in it.
+        span = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        raise UsageError(Notice("monitoring.bad_span", values={"written": written, **span}))
     return date(year, 1, 1)
 
 

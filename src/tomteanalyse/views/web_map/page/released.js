@@ -161,13 +161,18 @@ function releaseTable(account, say) {
     "section",
     {},
     element("h3", { text: say("map.public.releases") }),
+    // On a narrow screen the table is moved by itself, not the page with it.
     element(
-      "table",
-      { class: "releases" },
-      element("thead", {}, element("tr", {}, ...headings.map((key) => element("th", { scope: "col", text: say(`map.public.${key}`) })))),
-      element("tbody", {}, ...rows.map(([day, ...rest]) =>
-        element("tr", {}, element("th", { scope: "row", text: day }), ...rest.map((text) => element("td", { text })))
-      ))
+      "div",
+      { class: "wide", role: "region", tabindex: "0", "aria-label": say("map.public.releases") },
+      element(
+        "table",
+        { class: "releases" },
+        element("thead", {}, element("tr", {}, ...headings.map((key) => element("th", { scope: "col", text: say(`map.public.${key}`) })))),
+        element("tbody", {}, ...rows.map(([day, ...rest]) =>
+          element("tr", {}, element("th", { scope: "row", text: day }), ...rest.map((text) => element("td", { text })))
+        ))
+      )
     ),
     element("p", { class: "quiet", text: say("map.public.releases_note") })
   );
