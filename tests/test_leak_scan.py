@@ -165,7 +165,7 @@ def test_links_are_refused_whatever_they_lead_to(tmp_path: Path) -> None:
     with pytest.raises(PrivacyError) as caught:
         refuse_leaks(public, SECRETS)
     assert {each.code for each in caught.value.notices} == {"publishing.link"}
-    assert all("snarvei" in each.text("nb") for each in caught.value.notices)
+    assert all("symbolsk lenke" in each.text("nb") for each in caught.value.notices)
 
 
 def test_a_link_whose_name_tells_is_not_named(tmp_path: Path) -> None:
